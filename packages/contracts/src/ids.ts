@@ -1,0 +1,11 @@
+import { v7, validate } from "uuid";
+
+/** A new id: a UUIDv7 (RFC 9562), so that ids made later sort later and indexes grow at one end. */
+export function newId(): string {
+  return v7();
+}
+
+/** Whether a text is a UUID of any version (RFC 9562). */
+export function isId(text: string): boolean {
+  return validate(text);
+}

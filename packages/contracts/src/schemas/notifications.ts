@@ -1,0 +1,18 @@
+import Type, { type Static } from "typebox";
+import { idSchema, instantSchema } from "./parts.ts";
+
+export const notificationKinds = ["sale_opened", "event_published", "event_changed"] as const;
+
+/** The most recipients of one message. */
+export const maxRecipients = 500;
+
+/** A mail that many get: one message per chunk of recipients. */
+export const notificationSchema = Type.Object({
+  id: idSchema,
+  kind: Type.Enum([...notificationKinds]),
+  eventId: idSchema,
+  hostId: idSchema,
+  recipients: Type.Array(idSchema, { minItems: 1, maxItems: maxRecipients }),
+  createdAt: instantSchema,
+});
+export type Notification = Static<typeof notificationSchema>;
