@@ -1,0 +1,48 @@
+import { defineConfig } from "vitest/config";
+
+/** How long a test may take when it works is not asserted anywhere; this is only when to give up on one that hangs. */
+const patience = { testTimeout: 60_000, hookTimeout: 120_000 };
+const servers = ["packages/platform/src/testing/global-setup.ts"];
+const everywhere = (suffix: string) => [
+  `{packages,services}/*/test/**/*.${suffix}.test.ts`,
+  `tools/test/**/*.${suffix}.test.ts`,
+];
+
+export default defineConfig({
+  test: {
+    // Files in parallel: most of an integration test waits for Postgres and Kafka, so a few more than the 2 cores.
+    pool: "forks",
+    maxWorkers: 3,
+    projects: [
+      { test: { name: "unit", include: everywhere("unit"), testTimeout: 20_000 } },
+      { test: { name: "int", include: everywhere("int"), globalSetup: servers, ...patience } },
+      {
+        test: {
+          name: "long",
+          include: everywhere("long"),
+          globalSetup: servers,
+          testTimeout: 1_800_000,
+          hookTimeout: 300_000,
+        },
+      },
+      {
+        test: {
+          name: "stripe",
+          include: everywhere("stripe"),
+          globalSetup: servers,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+        },
+      },
+      {
+        test: {
+          name: "e2e",
+          include: ["e2e/test/**/*.e2e.test.ts"],
+          testTimeout: 180_000,
+          hookTimeout: 300_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
