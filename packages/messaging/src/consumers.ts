@@ -1,0 +1,110 @@
+import type { Database } from "@stagedoor/postgres/database";
+import type { Consumer } from "kafkajs";
+import type { Logger } from "pino";
+import { type Messaging, pause } from "./connection.ts";
+import { runConsumer } from "./consumerRun.ts";
+import type { Subscription } from "./incoming.ts";
+import type { PartitionDeps } from "./partition.ts";
+import { createPublisher } from "./publisher.ts";
+
+export type ConsumersOptions = {
+  database: Database;
+  messaging: Messaging;
+  /** The service's name; replicas share it and divide the partitions. */
+  group: string;
+  subscriptions: readonly Subscription[];
+  log: Logger;
+  /** Partitions handled at the same time, each in a transaction at a time; keep it below the pool's size. Default 4. */
+  concurrency?: number;
+  /** Attempts at a message that fails in a way of no known kind. Default 5. */
+  maxAttempts?: number;
+  /** Wait before a retry; it doubles from the least to the most. Default 200 to 5 000 ms. */
+  backoffMs?: { least: number; most: number };
+  /** Longest time of one handler. Default 20 000 ms; it must stay below `sessionTimeoutMs`. */
+  handlerTimeoutMs?: number;
+  /** How long Kafka waits for a sign of life before it gives the partitions to others. Default 30 000 ms. */
+  sessionTimeoutMs?: number;
+  /** Longest wait of a fetch for a message. Default 250 ms. */
+  maxWaitTimeInMs?: number;
+  now?: () => Date;
+};
+
+export type Consumers = {
+  /** When the group was joined for the first time. Never rejects; it may take as long as Kafka is away. */
+  ready: Promise<void>;
+  /** Finishes the messages in hand, commits their offsets and leaves the group. */
+  stop(): Promise<void>;
+};
+
+const restartMs = { least: 500, most: 10_000 };
+
+/**
+ * Reads the topics of a service in one group, and goes on for ever: a consumer that crashes is made again. While Kafka is away
+ * it keeps trying; it throws nothing.
+ */
+export function startConsumers(options: ConsumersOptions): Consumers {
+  const { messaging, log } = options;
+  const stopping = new AbortController();
+  const joined = Promise.withResolvers<void>();
+  const publisher = createPublisher(messaging, 8_000);
+  const deps: PartitionDeps = {
+    database: options.database,
+    messaging,
+    publisher,
+    log,
+    group: options.group,
+    limits: {
+      maxAttempts: options.maxAttempts ?? 5,
+      backoffMs: options.backoffMs ?? { least: 200, most: 5_000 },
+      handlerTimeoutMs: options.handlerTimeoutMs ?? 20_000,
+    },
+    now: options.now ?? (() => new Date()),
+    troubles: new Map(),
+  };
+
+  async function supervise(): Promise<void> {
+    let failures = 0;
+    while (!stopping.signal.aborted) {
+      const run = runConsumer(deps, options, createConsumer(options), stopping.signal);
+      run.joined.then(() => {
+        failures = 0;
+        joined.resolve();
+      }, ignore);
+      const error = await run.ended;
+      if (stopping.signal.aborted) break;
+      failures += 1;
+      const retryInMs = Math.min(restartMs.least * 2 ** (failures - 1), restartMs.most);
+      log.warn({ err: error, group: options.group, retryInMs }, "consumer ended; making a new one");
+      messaging.metrics?.restarts.inc();
+      await pause(retryInMs, stopping.signal);
+    }
+  }
+
+  const supervising = supervise();
+  return {
+    ready: joined.promise,
+    async stop() {
+      stopping.abort();
+      await supervising;
+      await publisher.stop();
+    },
+  };
+}
+
+function createConsumer(options: ConsumersOptions): Consumer {
+  return options.messaging.consuming.consumer({
+    groupId: `${options.messaging.topicPrefix}${options.group}`,
+    sessionTimeout: options.sessionTimeoutMs ?? 30_000,
+    rebalanceTimeout: 30_000,
+    heartbeatInterval: Math.floor((options.sessionTimeoutMs ?? 30_000) / 10),
+    maxWaitTimeInMs: options.maxWaitTimeInMs ?? 250,
+    // Small, because all partitions of a fetch are finished before the next one: a long backlog of one must not starve the rest.
+    maxBytesPerPartition: 262_144,
+    // Topics that are made later and new leaders are noticed within this.
+    metadataMaxAge: 30_000,
+    allowAutoTopicCreation: false,
+    retry: { retries: 3, initialRetryTime: 200, maxRetryTime: 2_000, restartOnFailure: async () => false },
+  });
+}
+
+function ignore(): void {}

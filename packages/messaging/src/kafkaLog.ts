@@ -1,0 +1,13 @@
+import { type LogEntry, logLevel } from "kafkajs";
+import type { Logger } from "pino";
+
+/** kafkajs' log through pino. What it calls an error is mostly a retry that messaging sees and counts itself: a warning here. */
+export function kafkaLog(log: Logger): () => (entry: LogEntry) => void {
+  return () =>
+    ({ namespace, level, log: entry }) => {
+      const { message, timestamp: _timestamp, logger: _logger, ...details } = entry;
+      const fields = { kafka: namespace, ...details };
+      if (level === logLevel.ERROR || level === logLevel.WARN) log.warn(fields, message);
+      else log.debug(fields, message);
+    };
+}

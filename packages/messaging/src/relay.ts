@@ -1,0 +1,144 @@
+import { type Database, openDatabase } from "@stagedoor/postgres/database";
+import type { Logger } from "pino";
+import { watchBacklog } from "./backlog.ts";
+import { type Messaging, pause } from "./connection.ts";
+import type { MessagingMetrics } from "./metrics.ts";
+import { createPublisher, type Publisher } from "./publisher.ts";
+import { type RoundHook, type RoundLimits, type RoundOutcome, relayRound } from "./relayRound.ts";
+
+export type RelayOptions = {
+  database: Database;
+  messaging: Messaging;
+  log: Logger;
+  /**
+   * Called inside each round's transaction, under the relay's lock, with the rows that the round sends; what it returns is sent
+   * in the same round, after them. Without rows it is called every `idleRoundMs`.
+   */
+  onRound?: RoundHook;
+  /** Default 1 000 ms. */
+  idleRoundMs?: number;
+  /** Rows of one round at most. Default 500. */
+  maxRows?: number;
+  /** Bytes of bodies of one round at most. Default 700 000: with headers it stays below Kafka's 1 MiB a batch. */
+  maxBytes?: number;
+  /** Longest time of one send; must stay below the 10 s after which Postgres ends an idle transaction. Default 8 000 ms. */
+  sendTimeoutMs?: number;
+};
+
+export type Relay = {
+  /** Asks for a round now. Commits of the same process do so by themselves. */
+  wake(): void;
+  /** Finishes the round in progress and closes the relay's own connections. */
+  stop(): Promise<void>;
+  /** Returns when the outbox is empty. Errors: it is not within `timeoutMs` (default 10 000). */
+  drained(timeoutMs?: number): Promise<void>;
+};
+
+const idleTransactionMs = 10_000;
+const pollMs = { least: 25, most: 250 };
+const backoffMs = { least: 200, most: 5_000 };
+
+/** Starts to bring the outbox to Kafka, round after round. While Postgres or Kafka is away it keeps trying; it throws nothing. */
+export function startRelay(options: RelayOptions): Relay {
+  const { database, messaging, log } = options;
+  const stopping = new AbortController();
+  // A connection of its own: a pool that is full of commands must not keep their messages back.
+  const own = openDatabase({
+    ...database.options,
+    poolSize: 1,
+    applicationName: `${database.options.applicationName} relay`,
+    idleInTransactionTimeoutMs: idleTransactionMs,
+  });
+  const publisher = createPublisher(messaging, Math.min(options.sendTimeoutMs ?? 8_000, idleTransactionMs - 1_000));
+  let alarm = new AbortController();
+  let woken = false;
+  const wake = (): void => {
+    woken = true;
+    alarm.abort();
+  };
+  const unsubscribe = database.afterCommit(wake);
+  const round = createRound(options, own, publisher);
+  if (messaging.metrics !== undefined) watchBacklog(messaging.metrics.registry, database);
+
+  async function run(): Promise<void> {
+    let wait: number = pollMs.least;
+    let failures = 0;
+    while (!stopping.signal.aborted) {
+      woken = false;
+      try {
+        const outcome = await round();
+        failures = 0;
+        const busy = outcome.kind === "done" && outcome.rows > 0;
+        wait = busy ? 0 : outcome.kind === "locked" ? pollMs.most : nextPoll(wait);
+      } catch (error) {
+        failures += 1;
+        messaging.metrics?.relayFailures.inc();
+        wait = Math.min(backoffMs.least * 2 ** (failures - 1), backoffMs.most);
+        log.warn({ err: error, failures, retryInMs: wait }, "relay round failed; its messages stay in the outbox");
+      }
+      await sleep(wait, failures > 0);
+    }
+  }
+
+  async function sleep(ms: number, afterFailure: boolean): Promise<void> {
+    // A busy system commits all the time; it must not turn the backoff into a busy loop.
+    if (afterFailure) return pause(ms, stopping.signal);
+    if (woken || ms === 0) return;
+    alarm = new AbortController();
+    await pause(ms, AbortSignal.any([alarm.signal, stopping.signal]));
+  }
+
+  const running = run();
+  return {
+    wake,
+    async stop() {
+      unsubscribe();
+      stopping.abort();
+      await running;
+      await publisher.stop();
+      await own.close();
+    },
+    drained: (timeoutMs = 10_000) => drained(database, wake, timeoutMs),
+  };
+}
+
+function nextPoll(last: number): number {
+  return Math.min(Math.max(last * 2, pollMs.least), pollMs.most);
+}
+
+/** One round with its own transaction, timing and metrics. */
+function createRound(options: RelayOptions, own: Database, publisher: Publisher): () => Promise<RoundOutcome> {
+  const { messaging, onRound, idleRoundMs = 1_000 } = options;
+  const limits: RoundLimits = { maxRows: options.maxRows ?? 500, maxBytes: options.maxBytes ?? 700_000 };
+  let lastHook = 0;
+  const hook: RoundHook | undefined =
+    onRound &&
+    (async (tx, rows) => {
+      if (rows.length === 0 && performance.now() - lastHook < idleRoundMs) return [];
+      lastHook = performance.now();
+      return onRound(tx, rows);
+    });
+  return async () => {
+    const started = performance.now();
+    const outcome = await own.transaction((tx) => relayRound(tx, messaging, publisher, limits, hook));
+    observe(messaging.metrics, outcome, (performance.now() - started) / 1000);
+    return outcome;
+  };
+}
+
+function observe(metrics: MessagingMetrics | undefined, outcome: RoundOutcome, seconds: number): void {
+  if (outcome.kind !== "done" || outcome.sent === 0) return;
+  metrics?.relayRows.observe(outcome.sent);
+  metrics?.relaySeconds.observe(seconds);
+}
+
+async function drained(database: Database, wake: () => void, timeoutMs: number): Promise<void> {
+  const deadline = AbortSignal.timeout(timeoutMs);
+  while (!deadline.aborted) {
+    const [row] = await database.sql`select exists (select from outbox) as filled`;
+    if (row?.filled === false) return;
+    wake();
+    await pause(pollMs.least, deadline);
+  }
+  throw new Error(`the outbox was not empty after ${timeoutMs} ms`);
+}

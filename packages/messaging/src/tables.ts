@@ -1,0 +1,24 @@
+import { bigint, json, pgTable, primaryKey, text, timestamp, uuid } from "drizzle-orm/pg-core";
+
+export const outbox = pgTable("outbox", {
+  id: bigint({ mode: "bigint" }).primaryKey().generatedAlwaysAsIdentity(),
+  messageId: uuid("message_id").notNull(),
+  topic: text().notNull(),
+  type: text().notNull(),
+  key: text().notNull(),
+  subject: text().notNull(),
+  correlationId: text("correlation_id").notNull(),
+  causationId: text("causation_id").notNull(),
+  traceparent: text(),
+  time: timestamp({ withTimezone: true, mode: "string" }).notNull(),
+  body: json().notNull(),
+});
+
+export const inbox = pgTable(
+  "inbox",
+  {
+    consumerGroup: text("consumer_group").notNull(),
+    messageId: text("message_id").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.consumerGroup, table.messageId] })],
+);

@@ -1,0 +1,34 @@
+import type { Admin, ITopicConfig } from "kafkajs";
+import { KafkaJSError } from "kafkajs";
+import type { Messaging } from "./connection.ts";
+
+/** Runs `work` with an administrative connection and closes it. Errors: those of kafkajs. */
+export async function withAdmin<T>(messaging: Messaging, work: (admin: Admin) => Promise<T>): Promise<T> {
+  const admin = messaging.consuming.admin();
+  try {
+    await admin.connect();
+    messaging.markReached();
+    return await work(admin);
+  } finally {
+    await admin.disconnect().catch(() => undefined);
+  }
+}
+
+/** Creates those that do not exist; somebody else doing so at the same time is fine. Returns the names that were missing. */
+export async function createMissing(admin: Admin, wanted: ITopicConfig[]): Promise<string[]> {
+  const existing = new Set(await admin.listTopics());
+  const missing = wanted.filter(({ topic }) => !existing.has(topic));
+  if (missing.length === 0) return [];
+  try {
+    await admin.createTopics({ topics: missing, waitForLeaders: true, timeout: 10_000 });
+  } catch (error) {
+    if (!isAlreadyThere(error)) throw error;
+  }
+  return missing.map(({ topic }) => topic);
+}
+
+function isAlreadyThere(error: unknown): boolean {
+  const errors = (error as { errors?: unknown }).errors;
+  if (Array.isArray(errors)) return errors.every(isAlreadyThere);
+  return error instanceof KafkaJSError && (error as { type?: unknown }).type === "TOPIC_ALREADY_EXISTS";
+}
