@@ -38,6 +38,7 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: ["e2e/test/**/*.e2e.test.ts"],
+          globalSetup: ["packages/platform/src/testing/stack-setup.ts"],
           testTimeout: 180_000,
           hookTimeout: 300_000,
           fileParallelism: false,

@@ -8,6 +8,8 @@ export type Guardian = {
   pid: number;
   watch(process: Watched): void;
   forget(pid: number): void;
+  /** A file that must not outlive us. */
+  removeAtEnd(file: string): void;
   /** Lets the guardian go without ending anything. */
   dismiss(): Promise<void>;
 };
@@ -36,6 +38,7 @@ export function startGuardian(): Guardian {
     pid: child.pid as number,
     watch: ({ pid, signal }) => tell({ watch: pid, signal, startedAt: startedAt(pid) }),
     forget: (pid) => tell({ forget: pid }),
+    removeAtEnd: (file) => tell({ remove: file }),
     async dismiss() {
       child.ref();
       tell({ dismiss: true });

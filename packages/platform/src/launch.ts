@@ -70,6 +70,8 @@ export async function launch(options: LaunchOptions): Promise<Running> {
   }
 
   const ended = new Promise<Ending>((resolve) => {
+    // Whatever it started dies with it.
+    child.once("exit", () => signalTo(-pid, "SIGKILL"));
     child.once("close", (code, signal) => {
       log.end();
       options.guardian?.forget(pid);

@@ -1,0 +1,140 @@
+import { chmodSync, mkdirSync } from "node:fs";
+import { type Guardian, startGuardian } from "../guardian.ts";
+import type { Running } from "../launch.ts";
+import { type PortName, type Ports, readPorts } from "../ports.ts";
+import { stateDirectory } from "../state.ts";
+import { adminUrl, infrastructure, type Part } from "./infrastructure.ts";
+import { type Kept, keep } from "./keeper.ts";
+import { endLeftovers, openProcessList, type ProcessList } from "./process-list.ts";
+import { waitReady } from "./ready.ts";
+import { readSecrets } from "./secrets.ts";
+import { serviceEnvironment } from "./service-env.ts";
+import { startServiceProcess } from "./service-process.ts";
+import { type ServicePart, services } from "./services.ts";
+import { chooseStripe, type StripeChoice } from "./stripe-choice.ts";
+import { checkPorts } from "./taken-ports.ts";
+
+export type StackOptions = {
+  /** STAGEDOOR_PORT, STAGEDOOR_HOME and the other settings; what is not ours reaches every service. */
+  env: NodeJS.ProcessEnv;
+  /** One line of progress, or of something that went wrong and is being mended. */
+  tell: (message: string) => void;
+  /** Aborts the start; what has been started by then is stopped. */
+  signal?: AbortSignal;
+  /** How long each service may take to become ready. Default 90 s. */
+  readyTimeoutMs?: number;
+};
+
+export type Stack = {
+  ports: Ports;
+  stateDir: string;
+  stripe: StripeChoice;
+  guardian: Guardian;
+  addresses: { web: string; mail: string; stripe: string; postgres: string; kafka: string };
+  parts: readonly Kept[];
+  stop(): Promise<void>;
+};
+
+/**
+ * Starts a whole copy of Stagedoor: Postgres, Kafka, mail catcher, Stripe sandbox and every service, and resolves when
+ * each says that it is ready. Whatever dies is started again until `stop`.
+ * Errors: rejects with a message for people (a taken port, a tool that is missing, a service that does not become
+ * ready); everything is stopped again by then.
+ */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const { env, tell } = options;
+  const ports = readPorts(env);
+  const stateDir = stateDirectory(env);
+  mkdirSync(stateDir, { recursive: true });
+  // Postgres' own user has to get through to its data.
+  chmodSync(stateDir, 0o755);
+  const secrets = readSecrets(stateDir);
+  const stripe = chooseStripe(env, secrets, ports.web);
+  await endLeftovers(stateDir, tell);
+  await checkPorts(ports, unusedPorts(stripe));
+
+  const guardian = startGuardian();
+  const list = openProcessList(stateDir, guardian.pid);
+  const parts: Kept[] = [];
+  const failure = new AbortController();
+  const signal = AbortSignal.any([failure.signal, ...(options.signal === undefined ? [] : [options.signal])]);
+  const stop = async () => {
+    await stopInOrder(parts);
+    await guardian.dismiss();
+    list.close();
+  };
+
+  const begin = async ({ name, start, stopGraceMs, prepare, title }: Part): Promise<Kept> => {
+    signal.throwIfAborted();
+    const kept = await keep({ name, start, stopGraceMs, tell, ...noted(list, name) });
+    parts.push(kept);
+    await prepare?.();
+    tell(`${title} is ready`);
+    return kept;
+  };
+  const beginService = async (service: ServicePart, needed: Promise<unknown>) => {
+    const host = env.STAGEDOOR_HOST || "127.0.0.1";
+    const environment = serviceEnvironment(service, { ports, host, secrets, stripe, env });
+    const start = () => startServiceProcess({ service, env: environment, stateDir, guardian, tell });
+    signal.throwIfAborted();
+    const kept = await keep({ name: service.name, start, stopGraceMs: 10_000, tell, ...noted(list, service.name) });
+    parts.push(kept);
+    await needed;
+    await waitReady(kept, ports[service.name], options.readyTimeoutMs ?? 90_000, signal);
+    tell(`${service.name} is ready`);
+  };
+
+  const { postgres, others } = infrastructure({ ports, stateDir, secrets, stripe, guardian });
+  const database = begin(postgres);
+  const rest = others.map(begin);
+  // Services wait for Kafka by themselves, so they start while it still does.
+  const needed = Promise.all(rest);
+  const up = services().map((service) => database.then(() => beginService(service, needed)));
+  try {
+    await allOrNothing([database, ...rest, needed, ...up], failure);
+  } catch (error) {
+    await stop();
+    throw options.signal?.aborted === true ? options.signal.reason : error;
+  }
+  const addresses = {
+    web: `http://localhost:${ports.web}`,
+    mail: `http://localhost:${ports.mail}`,
+    stripe: stripe.kind === "sandbox" ? `http://localhost:${ports.stripe}` : "https://api.stripe.com",
+    postgres: adminUrl(ports, secrets),
+    kafka: `127.0.0.1:${ports.kafka}`,
+  };
+  return { ports, stateDir, stripe, guardian, addresses, parts, stop };
+}
+
+/** Fails with the first failure, but only when nothing is under way any more that could still start something. */
+async function allOrNothing(starts: Promise<unknown>[], failure: AbortController): Promise<void> {
+  let first: { reason: unknown } | undefined;
+  await Promise.all(
+    starts.map((start) =>
+      start.catch((reason) => {
+        first ??= { reason };
+        failure.abort(reason);
+      }),
+    ),
+  );
+  if (first !== undefined) throw first.reason;
+}
+
+function noted(list: ProcessList, name: string) {
+  return {
+    onStarted: ({ pid }: Running) => list.add(name, pid, name === "postgres" ? "SIGINT" : "SIGTERM"),
+    onEnded: ({ pid }: Running) => list.remove(pid),
+  };
+}
+
+/** Services first, all at once (each finishes what it accepted), and then what they need. */
+async function stopInOrder(parts: Kept[]): Promise<void> {
+  const needed = ["postgres", "kafka", "mail", "stripe"];
+  await Promise.all(parts.map((part) => (needed.includes(part.name) ? undefined : part.stop())));
+  await Promise.all(parts.map((part) => part.stop()));
+}
+
+function unusedPorts(stripe: StripeChoice): PortName[] {
+  const unused: PortName[] = stripe.kind === "stripe" ? ["stripe"] : [];
+  return services().some(({ name }) => name === "live") ? unused : [...unused, "live"];
+}

@@ -1,0 +1,22 @@
+import { type Api, expectStatus } from "./api.ts";
+import type { SignedIn } from "./sign-in.ts";
+
+/** The host's events by title, drafts included. `from` leaves out what has been. Limits: the first 100 of each status. */
+export async function findEvents(
+  api: Api,
+  host: SignedIn,
+  options: { from?: Date } = {},
+): Promise<Map<string, string>> {
+  const from = options.from === undefined ? "" : `&from=${options.from.toISOString()}`;
+  const found = new Map<string, string>();
+  for (const status of ["published", "draft"]) {
+    const path = `/events?hostId=${host.id}&status=${status}&limit=100${from}`;
+    const { items } = expectStatus(
+      "listing the demonstration's events",
+      await api("GET", path, { token: host.token }),
+      200,
+    );
+    for (const { id, title } of items as { id: string; title: string }[]) found.set(title, id);
+  }
+  return found;
+}

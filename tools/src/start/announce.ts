@@ -1,0 +1,29 @@
+import type { Stack } from "@stagedoor/platform/stack/stack";
+import { stripeListen } from "@stagedoor/platform/stack/stripe-choice";
+import { demoAccounts, demoPassword } from "../seed/accounts.ts";
+
+/** What a person needs to know once everything is ready. */
+export function announcement({ addresses, stripe, ports, stateDir }: Stack, seconds: number): string {
+  const payments =
+    stripe.kind === "sandbox"
+      ? [`  Stripe sandbox  ${addresses.stripe}   card 4242 4242 4242 4242, any later expiry, any CVC`]
+      : ["  Stripe          https://dashboard.stripe.com/test", `                  needs: ${stripeListen(ports.web)}`];
+  return [
+    "",
+    `Stagedoor is ready after ${seconds.toFixed(1)} s`,
+    "",
+    `  Stagedoor       ${addresses.web}`,
+    `  API             ${addresses.web}/docs`,
+    `  Mail            ${addresses.mail}`,
+    ...payments,
+    `  Postgres        127.0.0.1:${ports.postgres}   npm run psql <service>`,
+    `  Kafka           ${addresses.kafka}`,
+    `  Logs            ${stateDir}/logs`,
+    "",
+    `  Demo accounts, all with the password ${demoPassword}:`,
+    ...demoAccounts.map(({ email, role }) => `    ${email.padEnd(26)} ${role}`),
+    "",
+    "  Ctrl-C stops everything.",
+    "",
+  ].join("\n");
+}
