@@ -1,0 +1,44 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { Database } from "@stagedoor/postgres/database";
+import { type MigrationSet, migrate, pendingMigrations } from "@stagedoor/postgres/migrate";
+import { errorCode, isTransient } from "@stagedoor/postgres/transient";
+import type { Logger } from "pino";
+
+export type PrepareOptions = {
+  readonly database: Database;
+  readonly migrations: MigrationSet[];
+  /** Apply them, or only wait until somebody has. */
+  readonly migrate: boolean;
+  /** The service's own preparation, after the migrations. */
+  readonly prepare: () => Promise<void> | undefined;
+  readonly signal: AbortSignal;
+  readonly log: Logger;
+};
+
+/** Not made yet, or not made for us yet: whoever sets up the server may be on the way. */
+const notSetUpYet = new Set(["3D000", "28P01", "28000"]);
+const retryMs = { least: 100, most: 2_000 };
+
+/** Waits for Postgres as long as it takes, and makes the schema what this release needs. Errors: what waiting cannot mend. */
+export async function prepareDatabase(options: PrepareOptions): Promise<void> {
+  let wait = retryMs.least;
+  for (let attempt = 1; !options.signal.aborted; attempt += 1) {
+    try {
+      if (await isPrepared(options)) return;
+      if (attempt === 1) options.log.info("waiting for migrations to be applied");
+    } catch (error) {
+      const code = errorCode(error) ?? "";
+      if (!isTransient(error) && !notSetUpYet.has(code)) throw error;
+      if (attempt === 1 || attempt % 10 === 0) options.log.warn({ code, attempt }, "waiting for Postgres");
+    }
+    await pause(wait, undefined, { signal: options.signal }).catch(() => {});
+    wait = Math.min(wait * 2, retryMs.most);
+  }
+}
+
+async function isPrepared({ database, migrations, ...options }: PrepareOptions): Promise<boolean> {
+  if (options.migrate) await migrate(database, migrations);
+  else if ((await pendingMigrations(database, migrations)).length > 0) return false;
+  await options.prepare();
+  return true;
+}

@@ -1,0 +1,89 @@
+import cors from "@fastify/cors";
+import helmet from "@fastify/helmet";
+import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
+import { newId } from "@stagedoor/contracts/ids";
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  LogController,
+  type RawReplyDefaultExpression,
+  type RawRequestDefaultExpression,
+  type RawServerDefault,
+} from "fastify";
+import type { Logger } from "pino";
+import type { Registry } from "prom-client";
+import { answerErrors } from "./errorReplies.ts";
+import { serveHealth } from "./health.ts";
+import { acceptJsonOnly } from "./jsonBody.ts";
+import { limitRequests } from "./limits.ts";
+import { createMetrics } from "./metrics.ts";
+import { serveOpenApi } from "./openapi.ts";
+import type { Readiness } from "./readiness.ts";
+import { observeRequests } from "./requests.ts";
+import type { HttpSettings, PublicSettings } from "./sharedSettings.ts";
+import { demandClosed, schemaCompiler } from "./validation.ts";
+
+/** The Fastify instance of a service: TypeBox schemas give the types of requests and replies. */
+export type App = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>;
+
+export type ServerOptions = {
+  /** The service's name: "bookings". */
+  readonly name: string;
+  readonly config: HttpSettings & PublicSettings;
+  readonly log: Logger;
+  readonly readiness: Readiness;
+  /** Default: a new registry with the process' metrics. */
+  readonly metrics?: Registry;
+  /** Whether to serve the OpenAPI document. Default true. */
+  readonly documents?: boolean;
+};
+
+const preflightAgeS = 600;
+
+/** Makes the HTTP side of a service, without listening: problems, limits, health, metrics, documents, traces and CORS. */
+export async function buildServer(options: ServerOptions): Promise<App> {
+  const { config, log, readiness } = options;
+  const metrics = options.metrics ?? createMetrics();
+  const app: App = Fastify({
+    loggerInstance: log as FastifyBaseLogger,
+    // One line per request with what matters is written by observeRequests.
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: "requestId" }),
+    genReqId: newId,
+    trustProxy: config.trustProxy.length > 0 ? [...config.trustProxy] : false,
+    bodyLimit: config.bodyLimitBytes,
+    requestTimeout: config.requestTimeoutMs,
+    keepAliveTimeout: config.keepAliveTimeoutMs,
+    // A request that arrives on an open connection during a stop is answered, with `connection: close`.
+    return503OnClosing: false,
+    forceCloseConnections: "idle",
+  }).withTypeProvider<TypeBoxTypeProvider>();
+  app.server.maxConnections = config.maxConnections;
+  app.setValidatorCompiler(schemaCompiler());
+
+  observeRequests(app, metrics, readiness);
+  answerErrors(app);
+  acceptJsonOnly(app);
+  app.addHook("onRoute", ({ method, url, schema }) => {
+    for (const part of ["body", "querystring"] as const) demandClosed(schema?.[part], `${method} ${url}: ${part}`);
+  });
+  await app.register(helmet, {
+    contentSecurityPolicy: { directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
+  });
+  await app.register(cors, {
+    origin: [new URL(config.publicUrl).origin, ...config.corsOrigins],
+    methods: ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
+    exposedHeaders: ["etag", "location", "retry-after", "idempotent-replayed", "x-request-id"],
+    credentials: true,
+    maxAge: preflightAgeS,
+  });
+  await limitRequests(app, config);
+  serveHealth(app, readiness, metrics);
+  if (options.documents !== false) await serveOpenApi(app, options.name);
+  return app;
+}

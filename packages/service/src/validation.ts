@@ -1,0 +1,74 @@
+import { Ajv, type ErrorObject } from "ajv";
+import addFormats from "ajv-formats";
+import type { FastifySchemaCompiler } from "fastify";
+import type { FieldFault } from "./problem.ts";
+
+// A CommonJS module whose function is its `default`, which Node and TypeScript see differently.
+const formats = (addFormats as unknown as { default: (ajv: Ajv) => void }).default;
+
+const shownFaults = 20;
+
+/** Compiles the schemas of routes. Nothing is removed or converted, except that query strings and paths are text: `limit=5` is a number. */
+export function schemaCompiler(): FastifySchemaCompiler<Record<string, unknown>> {
+  const strict = createAjv(false);
+  const fromText = createAjv(true);
+  return ({ schema, httpPart }) => (httpPart === "body" ? strict : fromText).compile(schema);
+}
+
+function createAjv(coerceTypes: boolean): Ajv {
+  const ajv = new Ajv({
+    coerceTypes,
+    removeAdditional: false,
+    useDefaults: true,
+    // Bodies are small (BODY_LIMIT_BYTES), so telling everything that is wrong at once costs little.
+    allErrors: true,
+    strict: true,
+    strictTypes: false,
+    strictRequired: false,
+    strictTuples: false,
+    keywords: ["example"],
+  });
+  formats(ajv);
+  return ajv;
+}
+
+/** Ajv's errors as faults of fields, at most 20, each field and message once. */
+export function fieldFaults(errors: readonly ErrorObject[], part: string): FieldFault[] {
+  const faults = new Map<string, FieldFault>();
+  for (const error of errors) {
+    const fault = toFault(error, part);
+    faults.set(`${fault.field} ${fault.message}`, fault);
+    if (faults.size === shownFaults) break;
+  }
+  return [...faults.values()];
+}
+
+function toFault(error: ErrorObject, part: string): FieldFault {
+  const path = error.instancePath.split("/").slice(1).map(unescapePointer);
+  const { missingProperty, additionalProperty, allowedValues, allowedValue } = error.params;
+  if (error.keyword === "required") return { field: [...path, missingProperty].join("."), message: "is missing" };
+  if (error.keyword === "additionalProperties") {
+    const what = part === "querystring" ? "is not a known parameter" : "is not a known field";
+    return { field: [...path, additionalProperty].join("."), message: what };
+  }
+  const field = path.join(".") || part;
+  if (error.keyword === "enum") return { field, message: `must be one of ${allowedValues.join(", ")}` };
+  if (error.keyword === "const") return { field, message: `must be ${JSON.stringify(allowedValue)}` };
+  return { field, message: error.message ?? "is not valid" };
+}
+
+function unescapePointer(part: string): string {
+  return part.replaceAll("~1", "/").replaceAll("~0", "~");
+}
+
+/** Refuses at the start a route whose body or query string would let unknown fields through. */
+export function demandClosed(schema: unknown, where: string): void {
+  if (typeof schema !== "object" || schema === null) return;
+  const { type, properties, additionalProperties, items, anyOf } = schema as Record<string, unknown>;
+  if (type === "object" && properties !== undefined && additionalProperties === undefined) {
+    throw new Error(`${where} must have additionalProperties: false, so that unknown fields are refused`);
+  }
+  for (const [name, inner] of Object.entries(properties ?? {})) demandClosed(inner, `${where}.${name}`);
+  demandClosed(items, `${where}[]`);
+  if (Array.isArray(anyOf)) for (const each of anyOf) demandClosed(each, where);
+}
