@@ -1,0 +1,48 @@
+import { currencies } from "@stagedoor/contracts/money";
+import { choice, integer, type SettingsOf } from "@stagedoor/service/settings";
+import {
+  authSettings,
+  databaseSettings,
+  httpSettings,
+  kafkaSettings,
+  publicSettings,
+} from "@stagedoor/service/sharedSettings";
+import type { Limits } from "./domain/limits.ts";
+
+const length = (name: string, what: string, fallback: number, max: number) =>
+  integer(name, `characters of ${what}`, { default: fallback, min: 1, max });
+
+export const settings = {
+  ...httpSettings,
+  ...publicSettings,
+  ...databaseSettings,
+  ...kafkaSettings,
+  ...authSettings,
+  maxTitleLength: length("MAX_TITLE_LENGTH", "a title", 200, 1_000),
+  maxDescriptionLength: length("MAX_DESCRIPTION_LENGTH", "a description", 10_000, 100_000),
+  maxVenueLength: length("MAX_VENUE_LENGTH", "a venue", 200, 1_000),
+  maxTicketTypeNameLength: length("MAX_TICKET_TYPE_NAME_LENGTH", "a ticket type's name", 100, 1_000),
+  maxTicketTypes: integer("MAX_TICKET_TYPES", "ticket types of an event", { default: 20, min: 1, max: 1_000 }),
+  maxCapacity: integer("MAX_CAPACITY", "places of an event", { default: 1_000_000, min: 1, max: 100_000_000 }),
+  maxPlacesPerBooking: integer("MAX_PLACES_PER_BOOKING", "what a host may set as maxPerBooking", {
+    default: 100,
+    // The default of a ticket type is 10 and must be allowed.
+    min: 10,
+    max: 10_000,
+  }),
+  defaultCurrency: choice("DEFAULT_CURRENCY", "of events that are given no prices", currencies, "gbp"),
+};
+
+export type Config = SettingsOf<typeof settings>;
+
+export function limitsOf(config: Config): Limits {
+  return {
+    titleLength: config.maxTitleLength,
+    descriptionLength: config.maxDescriptionLength,
+    venueLength: config.maxVenueLength,
+    ticketTypeNameLength: config.maxTicketTypeNameLength,
+    ticketTypes: config.maxTicketTypes,
+    capacity: config.maxCapacity,
+    maxPerBooking: config.maxPlacesPerBooking,
+  };
+}

@@ -1,0 +1,65 @@
+import type { Event, TicketType } from "../domain/event.ts";
+import type { events, ticketTypes } from "./schema.ts";
+
+export type EventRow = typeof events.$inferSelect;
+export type TicketTypeRow = Omit<typeof ticketTypes.$inferSelect, "eventId" | "position">;
+
+/** Rows as an event; `types` in the order of their positions. */
+export function toEvent(row: EventRow, types: readonly TicketTypeRow[]): Event {
+  return {
+    id: row.id,
+    hostId: row.hostId,
+    title: row.title,
+    description: row.description,
+    startDateTime: row.startAt.toISOString(),
+    endDateTime: row.endAt.toISOString(),
+    timezone: row.timezone,
+    venue: row.venue,
+    status: row.status,
+    currency: row.currency,
+    ticketTypes: types.map((type) => toTicketType(type, row.currency)),
+    capacity: row.capacity,
+    salesStartDateTime: row.salesStartAt?.toISOString() ?? null,
+    salesEndDateTime: row.salesEndAt?.toISOString() ?? null,
+    refundPolicy: {
+      kind: row.refundKind,
+      untilHoursBefore: row.refundUntilHoursBefore,
+      percentage: row.refundPercentage,
+    },
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+    version: row.version,
+    capacityVersion: row.capacityVersion,
+  };
+}
+
+function toTicketType(row: TicketTypeRow, currency: Event["currency"]): TicketType {
+  const { id, name, price, capacity, maxPerBooking } = row;
+  return { id, name, price: { amount: price, currency }, capacity, maxPerBooking, seating: null };
+}
+
+export function toEventRow(event: Event): EventRow {
+  const { refundPolicy, salesStartDateTime, salesEndDateTime } = event;
+  return {
+    id: event.id,
+    hostId: event.hostId,
+    title: event.title,
+    description: event.description,
+    startAt: new Date(event.startDateTime),
+    endAt: new Date(event.endDateTime),
+    timezone: event.timezone,
+    venue: event.venue,
+    status: event.status,
+    currency: event.currency,
+    capacity: event.capacity,
+    salesStartAt: salesStartDateTime === null ? null : new Date(salesStartDateTime),
+    salesEndAt: salesEndDateTime === null ? null : new Date(salesEndDateTime),
+    refundKind: refundPolicy.kind,
+    refundUntilHoursBefore: refundPolicy.untilHoursBefore,
+    refundPercentage: refundPolicy.percentage,
+    createdAt: new Date(event.createdAt),
+    updatedAt: new Date(event.updatedAt),
+    version: event.version,
+    capacityVersion: event.capacityVersion,
+  };
+}

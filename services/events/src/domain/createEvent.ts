@@ -1,0 +1,91 @@
+import type { Currency } from "@stagedoor/contracts/money";
+import type { Event } from "./event.ts";
+import { eventFaults, startFaults } from "./eventFaults.ts";
+import { toInstant } from "./instants.ts";
+import type { Limits } from "./limits.ts";
+import type { Outcome } from "./outcome.ts";
+import { completeRefundPolicy, defaultRefundPolicy, type RefundPolicyRequest } from "./refundPolicy.ts";
+import { tidy } from "./text.ts";
+import { freeTicketType, newTicketType, type TicketTypeRequest, totalCapacity } from "./ticketTypes.ts";
+
+/** An event as a host writes it: exactly one of `capacity` and `ticketTypes`. */
+export type EventRequest = {
+  readonly title: string;
+  readonly description?: string;
+  readonly startDateTime: string;
+  readonly endDateTime: string;
+  readonly timezone?: string;
+  readonly venue?: string | null;
+  readonly capacity?: number;
+  readonly ticketTypes?: readonly TicketTypeRequest[];
+  readonly salesStartDateTime?: string | null;
+  readonly salesEndDateTime?: string | null;
+  readonly refundPolicy?: RefundPolicyRequest;
+  readonly status?: "draft" | "published";
+};
+
+export type CreateContext = {
+  readonly hostId: string;
+  readonly newId: () => string;
+  readonly now: Date;
+  readonly limits: Limits;
+  /** Of an event that was given no prices. */
+  readonly defaultCurrency: Currency;
+};
+
+/** Decides a new event. Errors: `invalid` with everything that is wrong, each naming its field. */
+export function decideCreate(request: EventRequest, context: CreateContext): Outcome {
+  const { capacity, ticketTypes: asked } = request;
+  if (capacity === undefined && asked === undefined) {
+    return { kind: "invalid", faults: [{ field: "capacity", message: "or ticketTypes must be given" }] };
+  }
+  if (capacity !== undefined && asked !== undefined) {
+    return { kind: "invalid", faults: [{ field: "capacity", message: "cannot be given together with ticketTypes" }] };
+  }
+  if (asked?.length === 0) {
+    return { kind: "invalid", faults: [{ field: "ticketTypes", message: "must not be empty" }] };
+  }
+  const { policy, faults } = completeRefundPolicy(request.refundPolicy ?? defaultRefundPolicy);
+  const event = { ...newEvent(request, context), refundPolicy: policy };
+  const all = [...eventFaults(event, context.limits), ...startFaults(event, context.now), ...faults];
+  if (all.length === 0) return { kind: "changed", event };
+  return { kind: "invalid", faults: capacity === undefined ? all : all.map(ofCapacity) };
+}
+
+function newEvent(request: EventRequest, context: CreateContext): Event {
+  const { hostId, newId, defaultCurrency } = context;
+  const ticketTypes = request.ticketTypes?.map((type) => newTicketType(type, newId())) ?? [
+    freeTicketType(request.capacity ?? 0, defaultCurrency, newId()),
+  ];
+  const now = context.now.toISOString();
+  return {
+    id: newId(),
+    hostId,
+    title: tidy(request.title),
+    description: tidy(request.description ?? ""),
+    startDateTime: toInstant(request.startDateTime),
+    endDateTime: toInstant(request.endDateTime),
+    timezone: request.timezone ?? "UTC",
+    venue: tidy(request.venue ?? "") || null,
+    status: request.status ?? "draft",
+    currency: ticketTypes[0]?.price.currency ?? defaultCurrency,
+    ticketTypes,
+    capacity: totalCapacity(ticketTypes),
+    salesStartDateTime: optionalInstant(request.salesStartDateTime),
+    salesEndDateTime: optionalInstant(request.salesEndDateTime),
+    refundPolicy: defaultRefundPolicy,
+    createdAt: now,
+    updatedAt: now,
+    version: 1,
+    capacityVersion: 1,
+  };
+}
+
+function optionalInstant(text: string | null | undefined): string | null {
+  return text ? toInstant(text) : null;
+}
+
+/** The caller wrote no ticket types, so a fault is told of the field that was written. */
+function ofCapacity<F extends { field: string }>(fault: F): F {
+  return fault.field.startsWith("ticketTypes") ? { ...fault, field: "capacity" } : fault;
+}

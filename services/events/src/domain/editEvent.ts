@@ -1,0 +1,119 @@
+import { editTicketTypes, patchTicketType, type Taken, type TicketTypePatch, takenFaults } from "./editTicketTypes.ts";
+import type { Event, TicketType } from "./event.ts";
+import { eventFaults, startFaults } from "./eventFaults.ts";
+import { toInstant } from "./instants.ts";
+import type { Limits } from "./limits.ts";
+import type { Fault, Outcome } from "./outcome.ts";
+import { completeRefundPolicy, defaultRefundPolicy, type RefundPolicyRequest } from "./refundPolicy.ts";
+import { tidy } from "./text.ts";
+import { totalCapacity } from "./ticketTypes.ts";
+
+/** What to change; what is absent stays. Null clears a field, or puts its default back. At most one of `capacity` and `ticketTypes`. */
+export type EventPatch = {
+  readonly title?: string;
+  readonly description?: string | null;
+  readonly startDateTime?: string;
+  readonly endDateTime?: string;
+  readonly timezone?: string | null;
+  readonly venue?: string | null;
+  /** Of an event with one ticket type. */
+  readonly capacity?: number;
+  readonly ticketTypes?: readonly TicketTypePatch[];
+  readonly salesStartDateTime?: string | null;
+  readonly salesEndDateTime?: string | null;
+  readonly refundPolicy?: RefundPolicyRequest | null;
+};
+
+/** The whole of an event: what is absent gets its default. Exactly one of `capacity` and `ticketTypes`. */
+export type EventReplacement = EventPatch & Required<Pick<EventPatch, "title" | "startDateTime" | "endDateTime">>;
+
+/** A replacement as the edit that it amounts to. */
+export function toPatch(replacement: EventReplacement): EventPatch {
+  const defaults = { description: null, timezone: null, venue: null, salesStartDateTime: null, salesEndDateTime: null };
+  const isWithoutPlaces = replacement.capacity === undefined && replacement.ticketTypes === undefined;
+  return { ...defaults, refundPolicy: null, ...(isWithoutPlaces ? { ticketTypes: [] } : {}), ...replacement };
+}
+
+export type EditContext = {
+  readonly newId: () => string;
+  readonly now: Date;
+  readonly limits: Limits;
+  readonly taken: Taken;
+};
+
+/** Decides an edit. Errors: `wrong_state` when cancelled; `invalid` with everything that is wrong, each naming its field. */
+export function decideEdit(event: Event, patch: EventPatch, context: EditContext): Outcome {
+  if (event.status === "cancelled") return { kind: "wrong_state", detail: "A cancelled event cannot be changed." };
+  const { types, faults: typeFaults } = editedTypes(event, patch, context);
+  const { policy, faults: policyFaults } = editedPolicy(event, patch);
+  const after = { ...event, ...editedFields(event, patch), ticketTypes: [...types], refundPolicy: policy };
+  const early = [...typeFaults, ...policyFaults];
+  // Places in the request are places in `after` only when every entry of the request could be read.
+  const late = typeFaults.length > 0 ? [] : takenFaults(event.ticketTypes, types, context.taken);
+  const start = after.startDateTime === event.startDateTime ? [] : startFaults(after, context.now);
+  const faults = early.length > 0 ? early : [...eventFaults(after, context.limits), ...start, ...late];
+  if (faults.length > 0) return { kind: "invalid", faults: patch.ticketTypes ? faults : faults.map(ofCapacity) };
+  // Spreads keep the order of the fields, so equal events have equal texts.
+  if (JSON.stringify(after) === JSON.stringify(event)) return { kind: "unchanged", event };
+  return { kind: "changed", event: withVersions(event, after, context.now) };
+}
+
+function withVersions(before: Event, after: Event, now: Date): Event {
+  const version = before.version + 1;
+  const capacityVersion = capacities(before) === capacities(after) ? before.capacityVersion : version;
+  const capacity = totalCapacity(after.ticketTypes);
+  return { ...after, capacity, updatedAt: now.toISOString(), version, capacityVersion };
+}
+
+function capacities(event: Event): string {
+  return JSON.stringify(event.ticketTypes.map(({ id, capacity }) => [id, capacity]).sort());
+}
+
+function editedFields(event: Event, patch: EventPatch): Partial<Event> {
+  return {
+    title: patch.title === undefined ? event.title : tidy(patch.title),
+    description: patch.description === undefined ? event.description : tidy(patch.description ?? ""),
+    startDateTime: patch.startDateTime === undefined ? event.startDateTime : toInstant(patch.startDateTime),
+    endDateTime: patch.endDateTime === undefined ? event.endDateTime : toInstant(patch.endDateTime),
+    timezone: patch.timezone === undefined ? event.timezone : (patch.timezone ?? "UTC"),
+    venue: patch.venue === undefined ? event.venue : tidy(patch.venue ?? "") || null,
+    salesStartDateTime: editedInstant(event.salesStartDateTime, patch.salesStartDateTime),
+    salesEndDateTime: editedInstant(event.salesEndDateTime, patch.salesEndDateTime),
+  };
+}
+
+function editedInstant(before: string | null, asked: string | null | undefined): string | null {
+  if (asked === undefined) return before;
+  return asked === null ? null : toInstant(asked);
+}
+
+type EditedTypes = { types: readonly TicketType[]; faults: readonly Fault[] };
+
+function editedTypes(event: Event, patch: EventPatch, { newId }: EditContext): EditedTypes {
+  const { ticketTypes: before } = event;
+  const { capacity, ticketTypes } = patch;
+  if (capacity === undefined) {
+    return ticketTypes ? editTicketTypes(before, ticketTypes, newId) : { types: before, faults: [] };
+  }
+  const [only] = before;
+  if (ticketTypes !== undefined) {
+    return { types: before, faults: [{ field: "capacity", message: "cannot be given together with ticketTypes" }] };
+  }
+  if (only === undefined || before.length > 1) {
+    return {
+      types: before,
+      faults: [{ field: "capacity", message: "must be given per ticket type: there are several" }],
+    };
+  }
+  return { types: [patchTicketType(only, { capacity })], faults: [] };
+}
+
+function editedPolicy(event: Event, patch: EventPatch): ReturnType<typeof completeRefundPolicy> {
+  if (patch.refundPolicy === undefined) return { policy: event.refundPolicy, faults: [] };
+  return completeRefundPolicy(patch.refundPolicy ?? defaultRefundPolicy);
+}
+
+/** The caller wrote no ticket types, so a fault is told of the field that was written. */
+function ofCapacity(fault: Fault): Fault {
+  return fault.field.startsWith("ticketTypes") ? { ...fault, field: "capacity" } : fault;
+}

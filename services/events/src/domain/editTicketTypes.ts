@@ -1,0 +1,92 @@
+import type { Money } from "@stagedoor/contracts/money";
+import type { TicketType } from "./event.ts";
+import type { Fault } from "./outcome.ts";
+import { tidy } from "./text.ts";
+import { defaultMaxPerBooking, newTicketType } from "./ticketTypes.ts";
+
+/** With an id: that ticket type, with what is given changed. Without: a new one, which needs a name, a price and a capacity. */
+export type TicketTypePatch = {
+  readonly id?: string;
+  readonly name?: string;
+  readonly price?: Money;
+  readonly capacity?: number;
+  /** Null: the default. */
+  readonly maxPerBooking?: number | null;
+};
+
+/** Places that are held or sold, by ticket type, as far as is known here; bookings has the last word. */
+export type Taken = ReadonlyMap<string, number>;
+
+type Edited = { readonly types: readonly TicketType[]; readonly faults: readonly Fault[] };
+
+/** The ticket types after an edit, in the order of the request. A type that is not named is removed. */
+export function editTicketTypes(
+  before: readonly TicketType[],
+  request: readonly TicketTypePatch[],
+  newId: () => string,
+): Edited {
+  const faults: Fault[] = [];
+  const seen = new Set<string>();
+  const types = request.flatMap((patch, index): TicketType[] => {
+    const at = `ticketTypes.${index}`;
+    if (patch.id === undefined) {
+      const missing = (["name", "price", "capacity"] as const).filter((field) => patch[field] === undefined);
+      faults.push(
+        ...missing.map((field) => ({ field: `${at}.${field}`, message: "is missing for a new ticket type" })),
+      );
+      const { name, price, capacity } = patch;
+      if (name === undefined || price === undefined || capacity === undefined) return [];
+      return [newTicketType({ ...patch, name, price, capacity }, newId())];
+    }
+    const id = patch.id.toLowerCase();
+    const known = before.find((type) => type.id === id);
+    if (known === undefined) faults.push({ field: `${at}.id`, message: "is not a ticket type of this event" });
+    if (seen.has(id)) faults.push({ field: `${at}.id`, message: "is given twice" });
+    seen.add(id);
+    return known === undefined ? [] : [patchTicketType(known, patch)];
+  });
+  if (request.length === 0) faults.push({ field: "ticketTypes", message: "must not be empty" });
+  return { types, faults };
+}
+
+/** What stands in the way of an edit because places are taken already. */
+export function takenFaults(before: readonly TicketType[], after: readonly TicketType[], taken: Taken): Fault[] {
+  const removed = before.filter(({ id }) => takenOf(taken, id) > 0 && !after.some((type) => type.id === id));
+  const lowered = after.flatMap(({ id, capacity }, index): Fault[] => {
+    const places = takenOf(taken, id);
+    if (capacity >= places) return [];
+    return [
+      { field: `ticketTypes.${index}.capacity`, message: `must be at least ${places}: so many places are taken` },
+    ];
+  });
+  return [
+    ...removed.map(({ name }) => ({
+      field: "ticketTypes",
+      message: `must keep "${name}": places of it are taken`,
+    })),
+    ...lowered,
+  ];
+}
+
+function takenOf(taken: Taken, id: string): number {
+  return taken.get(id) ?? 0;
+}
+
+export function patchTicketType(known: TicketType, patch: TicketTypePatch): TicketType {
+  const capacity = patch.capacity ?? known.capacity;
+  return {
+    id: known.id,
+    name: patch.name === undefined ? known.name : tidy(patch.name),
+    price: patch.price ? { amount: patch.price.amount, currency: patch.price.currency } : known.price,
+    capacity,
+    maxPerBooking: patchedMaxPerBooking(known, capacity, patch.maxPerBooking),
+    seating: known.seating,
+  };
+}
+
+/** One that was the default goes on being it when the capacity changes. */
+function patchedMaxPerBooking(known: TicketType, capacity: number, asked: number | null | undefined): number {
+  if (typeof asked === "number") return asked;
+  const wasDefault = known.maxPerBooking === defaultMaxPerBooking(known.capacity);
+  return asked === null || wasDefault ? defaultMaxPerBooking(capacity) : known.maxPerBooking;
+}

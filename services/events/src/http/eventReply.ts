@@ -1,0 +1,29 @@
+import { eventSchema, ticketTypeSchema } from "@stagedoor/contracts/schemas/events";
+import { nullable } from "@stagedoor/contracts/schemas/parts";
+import Type, { type Static } from "typebox";
+import type { EventView } from "../db/eventViews.ts";
+import { toState } from "../domain/event.ts";
+import { standingOf } from "../domain/standing.ts";
+
+const count = (description: string) => Type.Integer({ minimum: 0, description });
+
+/** An event as clients read it. */
+export const eventReply = Type.Object({
+  ...eventSchema.properties,
+  hostName: nullable(Type.String({ description: "Null when not known yet, or erased" })),
+  numberOfAttendees: count("Places sold"),
+  available: count("Places that can be booked"),
+  capacityStatus: Type.Enum(["applied", "pending"], {
+    description: "pending until the capacities of this version are in force",
+  }),
+  ticketTypes: Type.Array(
+    Type.Object({ ...ticketTypeSchema.properties, available: count("Places that can be booked") }),
+  ),
+});
+
+export type EventReply = Static<typeof eventReply>;
+
+export function toReply({ event, hostName, known }: EventView): EventReply {
+  const { ticketTypes, ...standing } = standingOf(event, known);
+  return { ...toState(event), hostName, ...standing, ticketTypes: [...ticketTypes] };
+}

@@ -1,0 +1,39 @@
+import { newId } from "@stagedoor/contracts/ids";
+import { type AssembledService, assembleService } from "@stagedoor/service/assemble";
+import { systemClock } from "@stagedoor/service/clock";
+import type { Overrides } from "@stagedoor/service/running";
+import { type Config, limitsOf } from "./config.ts";
+import { availabilitySubscription } from "./consumers/availability.ts";
+import { usersSubscription } from "./consumers/users.ts";
+import { eventsMigrations } from "./db/migrations.ts";
+import type { RouteDeps } from "./http/deps.ts";
+import { hostRoutes } from "./http/hostRoutes.ts";
+import { readRoutes } from "./http/readRoutes.ts";
+import { statusRoutes } from "./http/statusRoutes.ts";
+import { writeRoutes } from "./http/writeRoutes.ts";
+import { findEventIn } from "./queries/findEvent.ts";
+
+/** Builds the events service, without starting it. */
+export function buildEvents(config: Config, overrides: Overrides = {}): Promise<AssembledService> {
+  return assembleService({
+    name: "events",
+    config,
+    log: overrides.log,
+    migrations: eventsMigrations,
+    routes(app, { database }) {
+      const deps: RouteDeps = {
+        database,
+        findEvent: findEventIn(database),
+        newId,
+        now: overrides.now ?? systemClock,
+        limits: limitsOf(config),
+        defaultCurrency: config.defaultCurrency,
+      };
+      readRoutes(app, deps);
+      writeRoutes(app, deps);
+      statusRoutes(app, deps);
+      hostRoutes(app, deps);
+    },
+    subscriptions: () => [usersSubscription, availabilitySubscription],
+  });
+}

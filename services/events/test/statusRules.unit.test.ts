@@ -1,0 +1,46 @@
+import { expect, test } from "vitest";
+import { decideCancel, decideDelete, decidePublish } from "../src/domain/changeStatus.ts";
+import type { Event } from "../src/domain/event.ts";
+import { standingOf, takenPlaces } from "../src/domain/standing.ts";
+import { createdEvent, eventOf, later, now, refusedFields } from "./eventRequests.ts";
+
+const inStatus = (status: Event["status"]): Event => ({ ...createdEvent(), status });
+
+test.each([
+  ["publish", decidePublish, { draft: "changed", published: "unchanged", cancelled: "wrong_state" }],
+  ["cancel", decideCancel, { draft: "wrong_state", published: "changed", cancelled: "unchanged" }],
+  ["delete", decideDelete, { draft: "deleted", published: "wrong_state", cancelled: "wrong_state" }],
+] as const)("%s has one outcome in each status", (_verb, decide, expected) => {
+  for (const status of ["draft", "published", "cancelled"] as const) {
+    expect([status, decide(inStatus(status), now).kind]).toEqual([status, expected[status]]);
+  }
+});
+
+test("a change of status is a new version with the same capacities in force", () => {
+  const event = eventOf(decidePublish(inStatus("draft"), now));
+  expect(event).toMatchObject({ status: "published", version: 2, capacityVersion: 1, updatedAt: now.toISOString() });
+});
+
+test("a draft that should have begun is not published", () => {
+  expect(refusedFields(decidePublish({ ...inStatus("draft"), startDateTime: later(0) }, now))).toEqual([
+    "startDateTime",
+  ]);
+});
+
+test("all places are free until bookings says otherwise", () => {
+  expect(standingOf(createdEvent(), null)).toMatchObject({
+    numberOfAttendees: 0,
+    available: 100,
+    capacityStatus: "pending",
+    ticketTypes: [{ available: 100 }],
+  });
+});
+
+test("bookings' numbers are shown, and capacities are pending until it has seen them", () => {
+  const event = { ...createdEvent(), version: 3, capacityVersion: 2 };
+  const id = event.ticketTypes[0]?.id ?? "";
+  const known = { sold: 4, eventVersion: 1, ticketTypes: [{ id, capacity: 100, held: 3, sold: 4, available: 93 }] };
+  expect(standingOf(event, known)).toMatchObject({ numberOfAttendees: 4, available: 93, capacityStatus: "pending" });
+  expect(standingOf(event, { ...known, eventVersion: 2 }).capacityStatus).toBe("applied");
+  expect(takenPlaces(known)).toEqual(new Map([[id, 7]]));
+});
