@@ -70,8 +70,10 @@ export function makeControl(state: State, wake: () => void): Control {
     resend: (eventId) => change(() => resend(state, eventId)),
     addEndpoint: (url, secret, types = ["*"]) =>
       change(() => {
-        putEndpoint(store, { id: newId(state.random, "we_1"), url, secret, types });
-        return listEndpoints(store).find((endpoint) => endpoint.url === url) as Endpoint;
+        const id = listEndpoints(store).find((endpoint) => endpoint.url === url)?.id ?? newId(state.random, "we_1");
+        const endpoint = { id, url, secret, types };
+        putEndpoint(store, endpoint);
+        return endpoint;
       }),
     removeEndpoint: (id) => change(() => removeEndpoint(store, id)),
     endpoints: () => listEndpoints(store),

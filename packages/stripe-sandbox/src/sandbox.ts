@@ -5,6 +5,7 @@ import { defaults, type SandboxOptions } from "./options.ts";
 import { startSchedule } from "./schedule.ts";
 import type { State } from "./state.ts";
 import { openStore } from "./store/database.ts";
+import { putSettingEndpoints } from "./store/endpoints.ts";
 import { type Deliverer, startDeliverer } from "./webhooks/deliver.ts";
 
 export type Sandbox = {
@@ -42,7 +43,8 @@ export async function startSandbox(given: SandboxOptions = {}): Promise<Sandbox>
   try {
     const url = await app.listen({ host: options.host, port: options.port });
     if (state.publicUrl === "") state.publicUrl = url;
-    for (const { url: target, secret, types } of options.webhooks ?? []) control.addEndpoint(target, secret, types);
+    const endpoints = (options.webhooks ?? []).map(({ url, secret, types = ["*"] }) => ({ url, secret, types }));
+    store.transaction(() => putSettingEndpoints(store, endpoints));
     schedule.wake();
     return { url, control, pay: control.pay, stop };
   } catch (error) {

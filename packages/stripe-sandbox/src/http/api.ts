@@ -44,8 +44,7 @@ async function handle(
     checkSecretKey(request.headers.authorization, options.secretKey);
     checkVersion(version);
     const path = new URL(request.url, "http://sandbox.test").pathname;
-    const body = route.method === "GET" ? request.url.split("?")[1] : request.body;
-    const text = typeof body === "string" ? body : "";
+    const text = formOf(route, request);
     const run = route.prepare(parseForm(text));
     const keyed = route.method === "POST" ? readKey(request.headers["idempotency-key"], path, text) : undefined;
     if (keyed) reply.header("idempotency-key", keyed.key);
@@ -62,6 +61,17 @@ async function handle(
     if (error instanceof ApiFailure) return send(reply, failureAnswer(error));
     throw error;
   }
+}
+
+/** The parameters as they were sent: the query of a read, the body of a write. Errors: the body is not a form. */
+function formOf(route: Route, request: FastifyRequest): string {
+  if (route.method === "GET") return request.url.split("?")[1] ?? "";
+  const { body } = request;
+  if (body === undefined || body === null) return "";
+  if (typeof body === "string" && !request.headers["content-type"]?.startsWith("text/")) return body;
+  const message =
+    "Invalid request (check that your POST content type is application/x-www-form-urlencoded). If you have any questions, we can help at https://support.stripe.com/.";
+  throw rejected(400, "invalid_request_error", message);
 }
 
 /** Answers a key that was used before with what it was answered then, and refuses it while that still runs. */

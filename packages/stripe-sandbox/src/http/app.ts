@@ -1,11 +1,12 @@
 import Fastify, { type FastifyInstance } from "fastify";
 import type { Control } from "../control.ts";
-import { rejected } from "../failure.ts";
+import { ApiFailure, rejected } from "../failure.ts";
 import type { State } from "../state.ts";
 import { failureAnswer, send } from "./answer.ts";
 import { api } from "./api.ts";
 import { checkoutPages } from "./checkoutPages.ts";
 import { controlRoutes } from "./controlRoutes.ts";
+import { overviewPages } from "./overviewPages.ts";
 
 export type AppOptions = { state: State; secretKey: string; control: Control; runDue: () => void };
 
@@ -28,6 +29,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     return send(reply, failureAnswer(rejected(404, "invalid_request_error", message)));
   });
   app.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
+    if (error instanceof ApiFailure) return send(reply, failureAnswer(error));
     const status = error.statusCode ?? 500;
     if (status >= 500) console.error(error);
     const message = status >= 500 ? "The sandbox failed. Its log says why." : error.message;
@@ -36,5 +38,6 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(api, options);
   await app.register(controlRoutes, options);
   await app.register(checkoutPages, options);
+  await app.register(overviewPages, options);
   return app;
 }

@@ -37,7 +37,7 @@ const schema = `
   );
   CREATE INDEX IF NOT EXISTS tasks_due ON tasks (due);
   CREATE TABLE IF NOT EXISTS endpoints (
-    id TEXT PRIMARY KEY, url TEXT NOT NULL, secret TEXT NOT NULL, types TEXT NOT NULL, UNIQUE (url)
+    id TEXT PRIMARY KEY, url TEXT NOT NULL, secret TEXT NOT NULL, types TEXT NOT NULL
   );
   CREATE TABLE IF NOT EXISTS deliveries (
     id INTEGER PRIMARY KEY AUTOINCREMENT, event TEXT NOT NULL, endpoint TEXT NOT NULL, state TEXT NOT NULL,
