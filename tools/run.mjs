@@ -93,18 +93,37 @@ function handOver(node, args) {
   const env = { ...process.env, PATH: [...bins, process.env.PATH].join(delimiter), STAGEDOOR_HANDED_OVER: "1" };
   const child = spawn(node, args, { cwd: root, env, stdio: ["inherit", "inherit", "inherit", "ipc"] });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
-  watchParent(child);
+  watchNpm(child);
   return new Promise((resolve) => {
     child.once("error", (error) => fail(`cannot run ${node}: ${error.message}`));
     child.once("exit", (code, signal) => resolve(code ?? 128 + (constants.signals[signal] ?? 0)));
   });
 }
 
-/** npm that is killed takes nobody with it: run by npm, we end when it is gone. */
-function watchParent(child) {
-  if (process.env.npm_lifecycle_event === undefined || process.platform === "win32") return;
-  const parent = process.ppid;
-  setInterval(() => process.ppid !== parent && child.kill("SIGTERM"), 1_000).unref();
+/** npm that is killed takes nobody with it: run by npm (through one or two shells), we end when it is gone. */
+function watchNpm(child) {
+  const ancestors = [];
+  for (let pid = process.ppid; pid > 1 && ancestors.length < 5; pid = ancestors.at(-1).parent) {
+    const found = readProcess(pid);
+    if (found === undefined) return;
+    ancestors.push({ pid, ...found });
+  }
+  const npm = ancestors.find(({ name }) => name.startsWith("npm"));
+  if (npm === undefined) return;
+  setInterval(() => readProcess(npm.pid)?.began !== npm.began && child.kill("SIGTERM"), 1_000).unref();
+}
+
+/** From /proc/<pid>/stat: "pid (name) state parent …", the start time as the 22nd field. */
+function readProcess(pid) {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    const end = stat.lastIndexOf(")");
+    const fields = stat.slice(end + 2).split(" ");
+    const name = stat.slice(stat.indexOf("(") + 1, end);
+    return { name, parent: Number(fields[1]), began: fields[19] };
+  } catch {
+    return undefined;
+  }
 }
 
 function fail(message) {

@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
+import { aptInstall, canInstall } from "./apt.ts";
 
 const run = promisify(execFile);
 const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge"];
@@ -23,7 +24,7 @@ export async function findBrowser(env: NodeJS.ProcessEnv = process.env): Promise
   const found = await firstThatWorks(candidates(env));
   if (found !== undefined) return found;
   let reason = "it is not root on a Debian or Ubuntu that could install it";
-  if (process.getuid?.() === 0 && isExecutable("/usr/bin/apt-get")) {
+  if (canInstall()) {
     reason = await installFromDebian();
     const installed = await firstThatWorks(candidates(env));
     if (installed !== undefined) return installed;
@@ -65,15 +66,11 @@ async function works(path: string): Promise<boolean> {
 
 /** What came of it, as the end of a sentence. */
 async function installFromDebian(): Promise<string> {
-  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-  const limits = { env, timeout: 600_000, maxBuffer: 32_000_000 };
-  console.log("installing a browser for the journeys: apt-get install chromium");
+  console.error("installing a browser for the journeys: apt-get install chromium");
   try {
-    await run("apt-get", ["update", "-q"], limits);
-    await run("apt-get", ["install", "-y", "-q", "--no-install-recommends", "chromium"], limits);
+    await aptInstall(["chromium"]);
     return "apt-get installed one that does not run";
   } catch (error) {
-    const { stderr, message } = error as { stderr?: string; message: string };
-    return `apt-get could not install it (${(stderr || message).trim().split("\n").at(-1)})`;
+    return (error as Error).message;
   }
 }

@@ -3,8 +3,8 @@ import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { type KafkaOptions, kafkaHome } from "./kafka.ts";
 import { kafkaJars } from "./kafka-jars.ts";
+import { type KafkaOptions, kafkaHome } from "./kafka-options.ts";
 import { kafkaProperties } from "./kafka-settings.ts";
 import { launch, type Running } from "./launch.ts";
 import { readiness } from "./readiness.ts";
@@ -46,7 +46,10 @@ export async function startKafkaOnJava(options: KafkaOptions): Promise<Running> 
 }
 
 async function format(classpath: string[], configuration: string, dataDir: string): Promise<void> {
-  const id = randomBytes(16).toString("base64url");
+  const bytes = randomBytes(16);
+  // As Kafka's own ids: never with a dash at the front, which its command line takes for an option.
+  bytes.writeUInt8(bytes.readUInt8() & 0x7f);
+  const id = bytes.toString("base64url");
   try {
     const tool = [
       ...jvm,

@@ -8,7 +8,7 @@ import { stateRoot } from "../state.ts";
 import { startStripeSandbox } from "../stripe-sandbox.ts";
 import { createServiceDatabases } from "./databases.ts";
 import type { Secrets } from "./secrets.ts";
-import { services } from "./services.ts";
+import type { ServicePart } from "./services.ts";
 import type { StripeChoice } from "./stripe-choice.ts";
 
 export type Part = {
@@ -20,7 +20,14 @@ export type Part = {
   prepare?: () => Promise<void>;
 };
 
-type Copy = { ports: Ports; stateDir: string; secrets: Secrets; stripe: StripeChoice; guardian: Guardian };
+type Copy = {
+  ports: Ports;
+  stateDir: string;
+  secrets: Secrets;
+  stripe: StripeChoice;
+  guardian: Guardian;
+  services: ServicePart[];
+};
 
 /** The address of this copy's Postgres with all rights. */
 export function adminUrl(ports: Ports, secrets: Secrets): string {
@@ -40,7 +47,7 @@ export function infrastructure(copy: Copy): { postgres: Part; others: Part[] } {
       return (await startPostgres(settings)).process;
     },
     prepare() {
-      const names = services().flatMap(({ name, database }) => (database ? [name] : []));
+      const names = copy.services.flatMap(({ name, database }) => (database ? [name] : []));
       return createServiceDatabases(adminUrl(ports, secrets), names, secrets.databasePassword);
     },
   };

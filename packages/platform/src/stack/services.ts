@@ -16,9 +16,20 @@ const all: ServicePart[] = [
   { name: "web", database: false },
 ];
 
-/** The services of this clone, in the order in which they are stopped backwards: web goes first. */
-export function services(): ServicePart[] {
-  return all.filter(({ name }) => existsSync(serviceMain(name)));
+export const serviceNames = all.map(({ name }) => name);
+
+/**
+ * The services of this clone that run: all of them, or those that STAGEDOOR_SERVICES names ("auth,web"; "none" for
+ * what they need only). Errors: throws on a name that there is not.
+ */
+export function services(env: Record<string, string | undefined>): ServicePart[] {
+  const there = all.filter(({ name }) => existsSync(serviceMain(name)));
+  if (!env.STAGEDOOR_SERVICES) return there;
+  const wanted = env.STAGEDOOR_SERVICES === "none" ? [] : env.STAGEDOOR_SERVICES.split(",").map((name) => name.trim());
+  const unknown = wanted.find((name) => !there.some((service) => service.name === name));
+  if (unknown !== undefined)
+    throw new Error(`STAGEDOOR_SERVICES names "${unknown}"; there are ${there.map(({ name }) => name).join(", ")}`);
+  return there.filter(({ name }) => wanted.includes(name));
 }
 
 export function serviceMain(name: ServiceName): string {

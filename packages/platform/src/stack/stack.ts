@@ -10,7 +10,7 @@ import { waitReady } from "./ready.ts";
 import { readSecrets } from "./secrets.ts";
 import { serviceEnvironment } from "./service-env.ts";
 import { startServiceProcess } from "./service-process.ts";
-import { type ServicePart, services } from "./services.ts";
+import { type ServicePart, serviceNames, services } from "./services.ts";
 import { chooseStripe, type StripeChoice } from "./stripe-choice.ts";
 import { checkPorts } from "./taken-ports.ts";
 
@@ -44,6 +44,7 @@ export type Stack = {
 export async function startStack(options: StackOptions): Promise<Stack> {
   const { env, tell } = options;
   const ports = readPorts(env);
+  const chosen = services(env);
   const stateDir = stateDirectory(env);
   mkdirSync(stateDir, { recursive: true });
   // Postgres' own user has to get through to its data.
@@ -51,7 +52,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const secrets = readSecrets(stateDir);
   const stripe = chooseStripe(env, secrets, ports.web);
   await endLeftovers(stateDir, tell);
-  await checkPorts(ports, unusedPorts(stripe));
+  await checkPorts(ports, unusedPorts(stripe, chosen));
 
   const guardian = startGuardian();
   const list = openProcessList(stateDir, guardian.pid);
@@ -84,12 +85,12 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     tell(`${service.name} is ready`);
   };
 
-  const { postgres, others } = infrastructure({ ports, stateDir, secrets, stripe, guardian });
+  const { postgres, others } = infrastructure({ ports, stateDir, secrets, stripe, guardian, services: chosen });
   const database = begin(postgres);
   const rest = others.map(begin);
   // Services wait for Kafka by themselves, so they start while it still does.
   const needed = Promise.all(rest);
-  const up = services().map((service) => database.then(() => beginService(service, needed)));
+  const up = chosen.map((service) => database.then(() => beginService(service, needed)));
   try {
     await allOrNothing([database, ...rest, needed, ...up], failure);
   } catch (error) {
@@ -134,7 +135,8 @@ async function stopInOrder(parts: Kept[]): Promise<void> {
   await Promise.all(parts.map((part) => part.stop()));
 }
 
-function unusedPorts(stripe: StripeChoice): PortName[] {
-  const unused: PortName[] = stripe.kind === "stripe" ? ["stripe"] : [];
-  return services().some(({ name }) => name === "live") ? unused : [...unused, "live"];
+function unusedPorts(stripe: StripeChoice, chosen: ServicePart[]): PortName[] {
+  const used = chosen.map(({ name }) => name as PortName);
+  const idle = serviceNames.filter((name) => !used.includes(name));
+  return stripe.kind === "stripe" ? [...idle, "stripe"] : idle;
 }

@@ -1,0 +1,19 @@
+import { join } from "node:path";
+import type { Guardian } from "./guardian.ts";
+
+export type KafkaOptions = {
+  /** Holds `kafka/` with the data and `logs/kafka.log`. */
+  stateDir: string;
+  /** Holds the jars; shared by all copies of a clone. */
+  cacheDir: string;
+  port: number;
+  controllerPort: number;
+  guardian?: Guardian | undefined;
+  /** Largest heap of the broker in MB. */
+  heapMb: number;
+};
+
+/** Where the broker keeps its data and its configuration. */
+export function kafkaHome(options: KafkaOptions): string {
+  return join(options.stateDir, "kafka");
+}
