@@ -1,0 +1,47 @@
+import { integer, type SettingsOf, text } from "@stagedoor/service/settings";
+import { databaseSettings, httpSettings, kafkaSettings, publicSettings } from "@stagedoor/service/sharedSettings";
+
+export const passwordSettings = {
+  argon2MemoryKib: integer("ARGON2_MEMORY_KIB", "memory of one password hash", {
+    default: 19_456,
+    min: 1_024,
+    max: 1_048_576,
+  }),
+  argon2Passes: integer("ARGON2_PASSES", "passes of one password hash", { default: 2, min: 1, max: 100 }),
+  argon2Concurrency: integer("ARGON2_CONCURRENCY", "password hashes at once", { default: 2, min: 1, max: 64 }),
+  argon2QueueLimit: integer("ARGON2_QUEUE_LIMIT", "password hashes that may wait; more get 503", {
+    default: 500,
+    min: 1,
+    max: 100_000,
+  }),
+};
+
+export const authServiceSettings = {
+  ...httpSettings,
+  ...publicSettings,
+  ...databaseSettings,
+  ...kafkaSettings,
+  ...passwordSettings,
+  keyEncryptionSecret: text("KEY_ENCRYPTION_SECRET", "encrypts the private signing keys in the database", {
+    minLength: 16,
+  }),
+  accessTokenSeconds: integer("ACCESS_TOKEN_SECONDS", "life of an access token", { default: 600, min: 30, max: 3_600 }),
+  refreshTokenDays: integer("REFRESH_TOKEN_DAYS", "life of a refresh token", { default: 30, min: 1, max: 365 }),
+  refreshGraceSeconds: integer("REFRESH_GRACE_SECONDS", "how long a replaced refresh token still works", {
+    default: 30,
+    min: 0,
+    max: 300,
+  }),
+  signInsPerMinute: integer("SIGN_INS_PER_MINUTE", "registrations, logins and refreshes each of one client address", {
+    default: 300,
+    min: 1,
+    max: 1_000_000,
+  }),
+  failedLoginsPerEmail: integer("FAILED_LOGINS_PER_EMAIL", "wrong passwords for one address in 15 minutes", {
+    default: 30,
+    min: 1,
+    max: 100_000,
+  }),
+};
+
+export type AuthConfig = SettingsOf<typeof authServiceSettings>;

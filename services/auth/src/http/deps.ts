@@ -1,0 +1,13 @@
+import type { Database } from "@stagedoor/postgres/database";
+import type { Deps } from "../commands/deps.ts";
+import type { KeyRing } from "../crypto/keyRing.ts";
+import type { SessionReplies } from "./sessionReply.ts";
+
+/** What the routes are made from. */
+export type HttpDeps = {
+  readonly database: Database;
+  readonly commands: Deps;
+  readonly sessions: SessionReplies;
+  readonly keys: KeyRing;
+  readonly limits: { readonly signInsPerMinute: number; readonly failedLoginsPerEmail: number };
+};

@@ -1,0 +1,93 @@
+import cookie from "@fastify/cookie";
+import { newId } from "@stagedoor/contracts/ids";
+import { type AssembledService, assembleService } from "@stagedoor/service/assemble";
+import { systemClock } from "@stagedoor/service/clock";
+import { algorithm, audience, issuer } from "@stagedoor/service/guard";
+import { job } from "@stagedoor/service/jobs";
+import type { Overrides } from "@stagedoor/service/running";
+import type { App } from "@stagedoor/service/server";
+import type { AuthConfig } from "./config.ts";
+import { createKeyCipher } from "./crypto/keyCipher.ts";
+import { createKeyRing, type KeyRing } from "./crypto/keyRing.ts";
+import { createPasswords } from "./crypto/passwords.ts";
+import { newRefreshToken } from "./crypto/refreshTokens.ts";
+import { authMigrations } from "./db/migrations.ts";
+import { ensureSigningKey, publishedKeys } from "./db/signingKeys.ts";
+import { keyRoutes } from "./http/keyRoutes.ts";
+import { createSessionReplies, type SignAccessToken } from "./http/sessionReply.ts";
+import { sessionRoutes } from "./http/sessionRoutes.ts";
+import { signInRoutes } from "./http/signInRoutes.ts";
+import { userRoutes } from "./http/userRoutes.ts";
+import { prune } from "./jobs/prune.ts";
+
+const dayS = 24 * 3_600;
+const reloadKeysEveryMs = 60_000;
+const pruneEveryMs = 3_600_000;
+/** Clocks differ, and replicas reload their keys once a minute: retired keys are published this much longer. */
+const keySlackMs = 5 * 60_000;
+
+/** The auth service. Nothing runs until `start`. */
+export function buildAuth(config: AuthConfig, overrides: Overrides = {}): Promise<AssembledService> {
+  const now = overrides.now ?? systemClock;
+  const cipher = createKeyCipher(config.keyEncryptionSecret);
+  const passwords = createPasswords({
+    memoryKib: config.argon2MemoryKib,
+    passes: config.argon2Passes,
+    concurrency: config.argon2Concurrency,
+    queueLimit: config.argon2QueueLimit,
+  });
+  const publishedForMs = config.accessTokenSeconds * 1000 + keySlackMs;
+  let keys: KeyRing;
+
+  return assembleService({
+    name: "auth",
+    config,
+    log: overrides.log,
+    migrations: authMigrations,
+    findKey({ database }) {
+      keys = createKeyRing(() => publishedKeys(database, new Date(now().getTime() - publishedForMs)), cipher);
+      return keys.find;
+    },
+    async routes(app, { database }) {
+      await app.register(cookie);
+      const refreshTokenSeconds = config.refreshTokenDays * dayS;
+      const commands = {
+        database,
+        passwords,
+        now,
+        newId,
+        newRefreshToken,
+        refreshTokenMs: refreshTokenSeconds * 1000,
+        refreshGraceMs: config.refreshGraceSeconds * 1000,
+      };
+      const sign = accessTokens(app, keys, config.accessTokenSeconds);
+      const deps = {
+        database,
+        commands,
+        keys,
+        limits: config,
+        sessions: createSessionReplies({ ...config, refreshTokenSeconds, sign }),
+      };
+      signInRoutes(app, deps);
+      sessionRoutes(app, deps);
+      keyRoutes(app, deps);
+      userRoutes(app, deps);
+    },
+    async prepare({ database }) {
+      await ensureSigningKey(database, cipher, newId(), now());
+      await keys.reload();
+    },
+    jobs: ({ database, log }) => [
+      job({ name: "reload keys", everyMs: reloadKeysEveryMs, log, run: () => keys.reload() }),
+      job({ name: "prune sessions", everyMs: pruneEveryMs, log, run: () => prune(database, now()) }),
+    ],
+  });
+}
+
+function accessTokens(app: App, keys: KeyRing, expiresInS: number): SignAccessToken {
+  return ({ userId, role, sessionId }) =>
+    app.jwt.sign(
+      { iss: issuer, aud: audience, sub: userId, role, sid: sessionId },
+      { ...keys.signing(), algorithm, expiresIn: expiresInS },
+    );
+}

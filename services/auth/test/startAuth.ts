@@ -1,0 +1,89 @@
+import { createTestDatabase } from "@stagedoor/platform/testing/database";
+import { testKafka } from "@stagedoor/platform/testing/kafka";
+import { openDatabase } from "@stagedoor/postgres/database";
+import { migrate } from "@stagedoor/postgres/migrate";
+import { type AssembledService, allMigrations } from "@stagedoor/service/assemble";
+import { testSettings } from "@stagedoor/service/testing/settings";
+import { authServiceSettings } from "../src/config.ts";
+import { authMigrations } from "../src/db/migrations.ts";
+import { buildAuth } from "../src/service.ts";
+
+export type TestAuth = {
+  service: AssembledService;
+  url: string;
+  env: Record<string, string>;
+  /** Adds to the clock of this service; tokens of the library stay on real time. */
+  advance(ms: number): void;
+  post(path: string, body?: unknown, headers?: Record<string, string>): Promise<Response>;
+  get(path: string, token?: string): Promise<Response>;
+  /** Registers somebody new. */
+  register(fields?: object): Promise<SignedIn>;
+  stop(): Promise<void>;
+};
+
+export type SignedIn = {
+  user: { id: string; email: string; name: string; role: string; version: number };
+  accessToken: string;
+  refreshToken: string;
+  expiresIn: number;
+};
+
+export const password = "correct horse battery";
+
+export async function migrateAuth(url: string): Promise<void> {
+  const database = openDatabase({ url, poolSize: 2, applicationName: "migrate" });
+  await migrate(database, allMigrations(authMigrations));
+  await database.close();
+}
+
+/** The environment of an auth service on a fresh database and topics of its own; hashing is as cheap as it can be. */
+export async function authEnv(): Promise<{ env: Record<string, string>; drop(): Promise<void> }> {
+  const database = await createTestDatabase("auth", migrateAuth);
+  const kafka = testKafka();
+  const env = {
+    DATABASE_URL: database.url,
+    KAFKA_BROKERS: kafka.brokers.join(","),
+    KAFKA_TOPIC_PREFIX: kafka.topicPrefix,
+    KEY_ENCRYPTION_SECRET: "a secret for tests only",
+    ARGON2_MEMORY_KIB: "1024",
+    ARGON2_PASSES: "1",
+  };
+  return { env, drop: () => database.drop() };
+}
+
+export async function startAuth(extra: Record<string, string> = {}): Promise<TestAuth> {
+  const { env: own, drop } = await authEnv();
+  const env = { ...own, ...extra };
+  let offset = 0;
+  const service = await buildAuth(testSettings(authServiceSettings, env), { now: () => new Date(Date.now() + offset) });
+  const { url } = await service.start();
+  await service.ready();
+
+  const post: TestAuth["post"] = (path, body, headers = {}) =>
+    fetch(`${url}${path}`, {
+      method: "POST",
+      headers: { ...(body === undefined ? {} : { "content-type": "application/json" }), ...headers },
+      ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
+    });
+
+  return {
+    service,
+    url,
+    env,
+    advance: (ms) => {
+      offset += ms;
+    },
+    post,
+    get: (path, token) => fetch(`${url}${path}`, { headers: token ? { authorization: `Bearer ${token}` } : {} }),
+    async register(fields = {}) {
+      const email = `${crypto.randomUUID()}@example.test`;
+      const reply = await post("/api/v1/auth/register", { name: "Ada", email, password, role: "attendee", ...fields });
+      if (reply.status !== 201) throw new Error(await reply.text());
+      return (await reply.json()) as SignedIn;
+    },
+    async stop() {
+      await service.stop();
+      await drop();
+    },
+  };
+}
