@@ -1,0 +1,76 @@
+import { integer, type Setting, type SettingsOf } from "@stagedoor/service/settings";
+import {
+  authSettings,
+  databaseSettings,
+  httpSettings,
+  kafkaSettings,
+  publicSettings,
+} from "@stagedoor/service/sharedSettings";
+
+const hour = 3_600_000;
+
+export const bookingsSettings = {
+  ...httpSettings,
+  ...publicSettings,
+  ...databaseSettings,
+  ...kafkaSettings,
+  ...authSettings,
+  holdMinutes: minutes("HOLD_MINUTES", "how long places are held for a payment", { default: 10, min: 0.01, max: 1440 }),
+  holdGraceMs: integer("HOLD_GRACE_MS", "time after a hold's end until it expires without word from payments", {
+    default: 60_000,
+    min: 0,
+    max: hour,
+  }),
+  maxItemsPerBooking: integer("MAX_ITEMS_PER_BOOKING", "ticket types of one booking at most", {
+    default: 20,
+    min: 1,
+    max: 100,
+  }),
+  expiryEveryMs: integer("EXPIRY_EVERY_MS", "pause between two looks for holds that are over", {
+    default: 1_000,
+    min: 10,
+    max: hour,
+  }),
+  expiryBatchSize: integer("EXPIRY_BATCH_SIZE", "holds that expire in one transaction at most", {
+    default: 50,
+    min: 1,
+    max: 1_000,
+  }),
+  cancellationEveryMs: integer("CANCELLATION_EVERY_MS", "pause between two looks for cancelled events", {
+    default: 1_000,
+    min: 10,
+    max: hour,
+  }),
+  cancellationBatchSize: integer(
+    "CANCELLATION_BATCH_SIZE",
+    "bookings of a cancelled event that one transaction cancels at most",
+    { default: 50, min: 1, max: 1_000 },
+  ),
+  availabilityEveryMs: integer("AVAILABILITY_EVERY_MS", "least time between two announcements of one event", {
+    default: 250,
+    min: 0,
+    max: 60_000,
+  }),
+  availabilitySweepMs: integer(
+    "AVAILABILITY_SWEEP_MS",
+    "pause between two comparisons of all events with what was announced last",
+    { default: 30_000, min: 10, max: hour },
+  ),
+};
+
+export type BookingsConfig = SettingsOf<typeof bookingsSettings>;
+
+/** Minutes, also parts of one. */
+function minutes(name: string, about: string, limits: { default: number; min: number; max: number }): Setting<number> {
+  return {
+    name,
+    about,
+    read(given) {
+      const value = given === undefined ? limits.default : Number(given);
+      if (!(value >= limits.min && value <= limits.max)) {
+        throw new Error(`must be a number from ${limits.min} to ${limits.max}`);
+      }
+      return value;
+    },
+  };
+}

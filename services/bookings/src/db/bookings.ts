@@ -1,0 +1,88 @@
+import { liveBookingStatuses, type Ticket } from "@stagedoor/contracts/schemas/bookings";
+import type { Tx } from "@stagedoor/postgres/database";
+import { and, asc, eq, inArray } from "drizzle-orm";
+import type { Booking } from "../domain/booking.ts";
+import { bookings, tickets } from "./schema.ts";
+
+type Reader = Pick<Tx, "select">;
+type BookingRow = typeof bookings.$inferSelect;
+
+/** Locks a booking for the rest of the transaction. Its event's stock must be locked before. */
+export async function lockBooking(tx: Tx, id: string): Promise<Booking | undefined> {
+  const rows = await tx.select().from(bookings).where(eq(bookings.id, id)).for("update");
+  return (await withTickets(tx, rows))[0];
+}
+
+export async function readBooking(tx: Reader, id: string): Promise<Booking | undefined> {
+  const rows = await tx.select().from(bookings).where(eq(bookings.id, id));
+  return (await withTickets(tx, rows))[0];
+}
+
+/** The event of a booking, which never changes: to know which stock to lock. */
+export async function eventOfBooking(tx: Reader, id: string): Promise<string | undefined> {
+  const [row] = await tx.select({ eventId: bookings.eventId }).from(bookings).where(eq(bookings.id, id));
+  return row?.eventId;
+}
+
+/** The attendee's live booking for an event. */
+export async function findLiveBooking(tx: Reader, attendeeId: string, eventId: string): Promise<string | null> {
+  const isLive = inArray(bookings.status, [...liveBookingStatuses]);
+  const [row] = await tx
+    .select({ id: bookings.id })
+    .from(bookings)
+    .where(and(eq(bookings.attendeeId, attendeeId), eq(bookings.eventId, eventId), isLive));
+  return row?.id ?? null;
+}
+
+/** Rows as bookings, each with its tickets. */
+export async function withTickets(tx: Reader, rows: readonly BookingRow[]): Promise<Booking[]> {
+  const ids = rows.filter((row) => row.confirmedAt !== null).map((row) => row.id);
+  const found = ids.length === 0 ? [] : await readTickets(tx, ids);
+  return rows.map((row) => {
+    const { idempotencyKey: _key, requestHash: _hash, ...booking } = row;
+    return { ...booking, tickets: found.filter((each) => each.bookingId === row.id).map((each) => each.ticket) };
+  });
+}
+
+async function readTickets(tx: Reader, bookingIds: string[]): Promise<{ bookingId: string; ticket: Ticket }[]> {
+  const rows = await tx
+    .select()
+    .from(tickets)
+    .where(inArray(tickets.bookingId, bookingIds))
+    .orderBy(asc(tickets.bookingId), asc(tickets.position));
+  return rows.map(({ bookingId, position: _position, ...ticket }) => ({ bookingId, ticket }));
+}
+
+/** Stores what may change of a booking. Items and prices never do. */
+export async function updateBooking(tx: Tx, booking: Booking): Promise<void> {
+  const { status, cancelReason, refundAmount, paidAttemptId, confirmedAt, cancelledAt, updatedAt, version } = booking;
+  await tx
+    .update(bookings)
+    .set({ status, cancelReason, refundAmount, paidAttemptId, confirmedAt, cancelledAt, updatedAt, version })
+    .where(eq(bookings.id, booking.id));
+}
+
+/** Inserts a booking; false when the attendee has a live one for the event, or used the key before. */
+export async function insertBooking(
+  tx: Tx,
+  booking: Booking,
+  idempotency: { readonly key: string; readonly hash: string } | undefined,
+): Promise<boolean> {
+  const { tickets: _tickets, items, ...row } = booking;
+  const inserted = await tx
+    .insert(bookings)
+    .values({
+      ...row,
+      items: [...items],
+      idempotencyKey: idempotency?.key ?? null,
+      requestHash: idempotency?.hash ?? null,
+    })
+    .onConflictDoNothing()
+    .returning({ id: bookings.id });
+  return inserted.length > 0;
+}
+
+export async function insertTickets(tx: Tx, bookingId: string, made: readonly Ticket[]): Promise<void> {
+  if (made.length === 0) return;
+  await tx.insert(tickets).values(made.map((ticket, position) => ({ ...ticket, bookingId, position })));
+}

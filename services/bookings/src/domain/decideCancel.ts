@@ -1,0 +1,26 @@
+import type { CancelReason } from "@stagedoor/contracts/schemas/bookings";
+import type { Booking } from "./booking.ts";
+import { refundByPolicy } from "./refund.ts";
+
+export type CancelOutcome =
+  | { readonly kind: "unchanged" }
+  | {
+      readonly kind: "cancelled";
+      readonly reason: CancelReason;
+      /** In minor units; null when nothing is owed. */
+      readonly refundAmount: number | null;
+    };
+
+/**
+ * Decides a cancellation. The attendee gets back what the policy at the time of booking says; for everybody else's reasons it
+ * is everything. An unpaid booking owes nothing: a payment that arrives afterwards is refused, and so refunded in full. That
+ * holds for an expired one too, which may still be paid late: cancelling it says that the places are not wanted any more.
+ * Cancelling again changes nothing.
+ */
+export function decideCancel(booking: Booking, reason: CancelReason, eventStartsAt: Date, now: Date): CancelOutcome {
+  if (booking.status === "cancelled") return { kind: "unchanged" };
+  if (booking.status !== "confirmed" || booking.total === 0) return { kind: "cancelled", reason, refundAmount: null };
+  const { refundPolicy, total, startsAt } = booking;
+  const amount = reason === "attendee" ? refundByPolicy(refundPolicy, total, [startsAt, eventStartsAt], now) : total;
+  return { kind: "cancelled", reason, refundAmount: amount === 0 ? null : amount };
+}

@@ -1,0 +1,33 @@
+import type { TicketTypeStock } from "./stock.ts";
+
+/** A ticket type as its host wrote it. `price` is in minor units. */
+export type TicketTypePlan = Pick<TicketTypeStock, "id" | "name" | "price" | "maxPerBooking" | "capacity">;
+
+export type CapacityOutcome = {
+  /** Whether the host's capacities are in force; if not, those of before are, for every type. */
+  readonly kind: "applied" | "refused";
+  readonly ticketTypes: readonly TicketTypeStock[];
+};
+
+/**
+ * Decides the capacities of a new version of an event as a whole. Refused: a capacity below what is taken, and the removal of
+ * a type of which something is taken. Names, prices and limits of types that stay are the host's in both cases.
+ */
+export function decideCapacity(
+  current: readonly TicketTypeStock[],
+  planned: readonly TicketTypePlan[],
+): CapacityOutcome {
+  const planOf = new Map(planned.map((plan) => [plan.id, plan]));
+  const fits = current.every((type) => type.held + type.sold <= (planOf.get(type.id)?.capacity ?? 0));
+  if (!fits) {
+    const renamed = current.map((type) => ({ ...type, ...planOf.get(type.id), capacity: type.capacity }));
+    return { kind: "refused", ticketTypes: renamed };
+  }
+  const takenOf = new Map(current.map((type) => [type.id, type]));
+  const ticketTypes = planned.map((plan) => ({
+    ...plan,
+    held: takenOf.get(plan.id)?.held ?? 0,
+    sold: takenOf.get(plan.id)?.sold ?? 0,
+  }));
+  return { kind: "applied", ticketTypes };
+}

@@ -1,0 +1,57 @@
+import type { Currency } from "@stagedoor/contracts/money";
+import type { EventStatus } from "@stagedoor/contracts/schemas/events";
+import type { RefundPolicy } from "@stagedoor/contracts/schemas/parts";
+
+/** What is sold of one ticket type. `held + sold` is never more than `capacity`. */
+export type TicketTypeStock = {
+  readonly id: string;
+  readonly name: string;
+  /** In minor units of the event's currency. */
+  readonly price: number;
+  readonly maxPerBooking: number;
+  readonly capacity: number;
+  readonly held: number;
+  readonly sold: number;
+};
+
+/** An event as selling needs it. Whoever changes it, or sells of it, holds the lock of its row. */
+export type EventStock = {
+  readonly eventId: string;
+  readonly hostId: string;
+  readonly status: EventStatus | "deleted";
+  readonly currency: Currency;
+  readonly startsAt: Date;
+  readonly salesStartAt: Date | null;
+  readonly salesEndAt: Date | null;
+  readonly refundPolicy: RefundPolicy;
+  /** Of the newest message of events.v1 that was applied; its capacities were taken over or refused as a whole. */
+  readonly eventVersion: number;
+  /** Grows by one with each change of the numbers or of what is sold. */
+  readonly version: number;
+  readonly changedAt: Date;
+};
+
+export type Selling = "open" | "unpublished" | "cancelled" | "not_open" | "closed";
+
+/** Whether an event sells at an instant. Without an end of its own the sale ends when the event begins. */
+export function sellingAt(event: EventStock, now: Date): Selling {
+  if (event.status === "cancelled") return "cancelled";
+  if (event.status !== "published") return "unpublished";
+  if (event.salesStartAt !== null && now < event.salesStartAt) return "not_open";
+  return now < (event.salesEndAt ?? event.startsAt) ? "open" : "closed";
+}
+
+export function freePlaces(type: TicketTypeStock): number {
+  return type.capacity - type.held - type.sold;
+}
+
+/** Whether every item's places are free; an item of a type that is gone has none. */
+export function placesAreFree(
+  types: readonly TicketTypeStock[],
+  items: readonly { readonly ticketTypeId: string; readonly quantity: number }[],
+): boolean {
+  return items.every((item) => {
+    const type = types.find(({ id }) => id === item.ticketTypeId);
+    return type !== undefined && freePlaces(type) >= item.quantity;
+  });
+}

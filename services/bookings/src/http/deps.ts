@@ -1,0 +1,12 @@
+import type { Database } from "@stagedoor/postgres/database";
+import type { HoldPlaces } from "../commands/hold.ts";
+import type { Make } from "../commands/make.ts";
+
+/** What routes work with. */
+export type Deps = {
+  readonly database: Database;
+  readonly make: Make;
+  readonly holdPlaces: HoldPlaces;
+  /** Items of one booking at most. */
+  readonly maxItems: number;
+};

@@ -1,0 +1,17 @@
+import type { App } from "@stagedoor/service/server";
+import { cancelBookingRoute } from "./cancelBooking.ts";
+import { createBookingRoute } from "./createBooking.ts";
+import type { Deps } from "./deps.ts";
+import { getAvailabilityRoute } from "./getAvailability.ts";
+import { getBookingRoute } from "./getBooking.ts";
+import { listBookingsRoute } from "./listBookings.ts";
+import { listTicketsRoute } from "./listTickets.ts";
+
+export function bookingsRoutes(app: App, deps: Deps): void {
+  createBookingRoute(app, deps);
+  listBookingsRoute(app, deps);
+  getBookingRoute(app, deps);
+  cancelBookingRoute(app, deps);
+  getAvailabilityRoute(app, deps);
+  listTicketsRoute(app, deps);
+}

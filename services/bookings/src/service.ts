@@ -1,0 +1,51 @@
+import { randomBytes } from "node:crypto";
+import { newId } from "@stagedoor/contracts/ids";
+import { type AssembledService, assembleService } from "@stagedoor/service/assemble";
+import { systemClock } from "@stagedoor/service/clock";
+import { job } from "@stagedoor/service/jobs";
+import type { Overrides } from "@stagedoor/service/running";
+import { createHoldPlaces } from "./commands/hold.ts";
+import type { Make } from "./commands/make.ts";
+import type { BookingsConfig } from "./config.ts";
+import { eventMessages } from "./consumers/events.ts";
+import { paymentMessages } from "./consumers/payments.ts";
+import { userMessages } from "./consumers/users.ts";
+import { bookingsMigrations } from "./db/migrations.ts";
+import { bookingsRoutes } from "./http/routes.ts";
+import { createAvailabilityHook } from "./jobs/announceAvailability.ts";
+import { finishCancellations } from "./jobs/cancelledEvents.ts";
+import { expireAllDue } from "./jobs/expiry.ts";
+
+/** Wires the service up; nothing runs until it is started. */
+export function buildBookings(config: BookingsConfig, overrides: Overrides = {}): Promise<AssembledService> {
+  const make: Make = { now: overrides.now ?? systemClock, newId, randomBytes };
+  const expiry = { graceMs: config.holdGraceMs, batchSize: config.expiryBatchSize };
+  const announcing = { everyMs: config.availabilityEveryMs, sweepMs: config.availabilitySweepMs };
+  return assembleService({
+    name: "bookings",
+    config,
+    log: overrides.log,
+    migrations: bookingsMigrations,
+    routes: (app, { database }) => {
+      const holdPlaces = createHoldPlaces(database, make, { holdMs: config.holdMinutes * 60_000 });
+      bookingsRoutes(app, { database, make, holdPlaces, maxItems: config.maxItemsPerBooking });
+    },
+    subscriptions: () => [eventMessages(make), userMessages(), paymentMessages(make)],
+    jobs: ({ database, log }) => [
+      job({
+        name: "expiry",
+        everyMs: config.expiryEveryMs,
+        log,
+        run: (signal) => expireAllDue(database, make, expiry, signal),
+      }),
+      job({
+        name: "cancelled events",
+        everyMs: config.cancellationEveryMs,
+        log,
+        run: (signal) => finishCancellations(database, make, config.cancellationBatchSize, signal),
+      }),
+    ],
+    // The real clock: rounds follow the database, whatever time a test says that it is.
+    onRound: () => createAvailabilityHook(announcing, systemClock),
+  });
+}
