@@ -33,11 +33,13 @@ export function toDeadLetter(
 ): ProducerRecord {
   const { [replayHeader]: _replay, ...headers } = record.headers ?? {};
   const added = {
-    [deadLetterHeader.reason]: cause.reason,
-    [deadLetterHeader.error]: describeError(cause.error),
-    [deadLetterHeader.topic]: from.topic,
+    // A replay that fails again still names where the message came from at first.
     [deadLetterHeader.partition]: String(from.partition),
     [deadLetterHeader.offset]: record.offset,
+    ...pick(headers, [deadLetterHeader.partition, deadLetterHeader.offset]),
+    [deadLetterHeader.topic]: from.topic,
+    [deadLetterHeader.reason]: cause.reason,
+    [deadLetterHeader.error]: describeError(cause.error),
     [deadLetterHeader.attempts]: String(cause.attempts),
     [deadLetterHeader.time]: cause.time.toISOString(),
   };
@@ -54,6 +56,10 @@ export function deadLetterName(messaging: Messaging, topic: TopicName, group: st
 export function headerText(headers: KafkaMessage["headers"], name: string): string | undefined {
   const value = headers?.[name];
   return (Array.isArray(value) ? value[0] : value)?.toString();
+}
+
+function pick(headers: NonNullable<KafkaMessage["headers"]>, names: string[]): NonNullable<KafkaMessage["headers"]> {
+  return Object.fromEntries(names.filter((name) => headers[name] !== undefined).map((name) => [name, headers[name]]));
 }
 
 /** Class and message, at most 2 000 characters: headers travel with every fetch. */

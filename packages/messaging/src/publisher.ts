@@ -1,5 +1,4 @@
-import type { ProducerRecord } from "kafkajs";
-import { Partitioners, type Producer } from "kafkajs";
+import { Partitioners, type Producer, type ProducerRecord } from "kafkajs";
 import type { Messaging } from "./connection.ts";
 
 export type Publisher = {
@@ -8,58 +7,76 @@ export type Publisher = {
   stop(): Promise<void>;
 };
 
+type Opened = { producer: Producer; abandon(): void };
+
 /**
  * An idempotent producer that is thrown away after any error: sequence numbers that the broker may have seen or not cannot be
  * trusted, and a fenced producer never recovers. It connects at its first use. One send takes at most `timeoutMs`.
  */
 export function createPublisher(messaging: Messaging, timeoutMs: number): Publisher {
-  let current: Promise<Producer> | undefined;
-
-  async function open(): Promise<Producer> {
-    const producer = messaging.producing.producer({
-      idempotent: true,
-      maxInFlightRequests: 1,
-      allowAutoTopicCreation: false,
-      createPartitioner: Partitioners.DefaultPartitioner,
-      // kafkajs warns when idempotence meets few retries; the relay's next round is the retry.
-      retry: { retries: 0 },
-    });
-    try {
-      await producer.connect();
-    } catch (error) {
-      await producer.disconnect().catch(() => undefined);
-      throw error;
-    }
-    messaging.markReached();
-    return producer;
-  }
-
-  function discard(opened: Promise<Producer>): void {
-    if (current === opened) current = undefined;
-    // Closing the sockets also ends a request that is still on its way.
-    opened.then((producer) => producer.disconnect()).catch(() => undefined);
-  }
+  let current: Promise<Opened> | undefined;
 
   return {
     async send(records) {
-      current ??= open();
+      current ??= open(messaging);
       const opened = current;
+      const sending = opened.then(({ producer }) =>
+        producer.sendBatch({ acks: -1, timeout: 3_000, topicMessages: records }),
+      );
       try {
-        const sent = opened.then((producer) =>
-          producer.sendBatch({ acks: -1, timeout: 3_000, topicMessages: records }),
-        );
-        await within(timeoutMs, sent, "sending to Kafka");
+        await within(timeoutMs, sending, "sending to Kafka");
       } catch (error) {
-        discard(opened);
+        if (current === opened) current = undefined;
+        discard(opened, sending);
         throw error;
       }
     },
     async stop() {
       const opened = current;
       current = undefined;
-      await opened?.then((producer) => producer.disconnect()).catch(() => undefined);
+      await opened?.then(({ producer }) => producer.disconnect()).catch(() => undefined);
     },
   };
+}
+
+async function open(messaging: Messaging): Promise<Opened> {
+  let abandoned = false;
+  const producer = messaging.producing.producer({
+    idempotent: true,
+    maxInFlightRequests: 1,
+    allowAutoTopicCreation: false,
+    createPartitioner: () => {
+      const choose = Partitioners.DefaultPartitioner();
+      return (message) => {
+        // kafkajs asks for partitions at every attempt: a retry that comes after we gave up must not overtake the next round.
+        if (abandoned) throw Object.assign(new Error("the producer was abandoned"), { retriable: false });
+        return choose(message);
+      };
+    },
+    // The least that kafkajs allows; it helps after a change of leaders. The relay's next round is the real retry.
+    retry: { retries: 1, initialRetryTime: 100, maxRetryTime: 200 },
+  });
+  try {
+    await producer.connect();
+  } catch (error) {
+    await producer.disconnect().catch(() => undefined);
+    throw error;
+  }
+  messaging.markReached();
+  const abandon = () => {
+    abandoned = true;
+  };
+  return { producer, abandon };
+}
+
+/** Closes the sockets now, and once more when the send has ended: a retry in between may have opened one. */
+function discard(opened: Promise<Opened>, sending: Promise<unknown>): void {
+  const close = ({ producer, abandon }: Opened) => {
+    abandon();
+    return producer.disconnect();
+  };
+  opened.then(close).catch(() => undefined);
+  sending.catch(() => opened.then(close)).catch(() => undefined);
 }
 
 /** The result of `work`, or an error with the code ETIMEDOUT after `ms`. The work itself is not stopped. */
