@@ -116,7 +116,8 @@ test("a refusal is not remembered under its Idempotency-Key", async () => {
 test("booking an event right after its 201 waits for the event to arrive", async () => {
   const event = anEvent();
   const asked = stack.call(somebody(), "POST", "/bookings", { eventId: event.id });
-  await until(async () => (await waitingFor(event.id)) === "asked");
+  // By the time that others have been answered, the request above has looked for the event in vain.
+  for (let each = 0; each < 5; each += 1) await stack.call(somebody(), "GET", "/tickets");
   await project(stack.database, event);
   expect((await asked).status).toBe(201);
 
@@ -124,11 +125,6 @@ test("booking an event right after its 201 waits for the event to arrive", async
   const askedDraft = stack.call(somebody(), "POST", "/bookings", { eventId: draft.id });
   await project(stack.database, { ...draft, status: "published", version: 2 });
   expect((await askedDraft).status).toBe(201);
-
-  /** The request is on its way: inject has begun. What arrives in its first 3 s is in time, whenever that is. */
-  async function waitingFor(_eventId: string): Promise<string> {
-    return "asked";
-  }
 });
 
 test("an event that never arrives is 503 with Retry-After, a draft and a made-up id are 404", async () => {

@@ -1,0 +1,91 @@
+import { newId } from "@stagedoor/contracts/ids";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { cancelBooking } from "../src/commands/cancel.ts";
+import { expireHolds } from "../src/commands/expireHolds.ts";
+import { readBooking } from "../src/db/bookings.ts";
+import type { Booking } from "../src/domain/booking.ts";
+import { holdFor, messagesOf } from "./bookings.ts";
+import { expectCountsMatch } from "./counts.ts";
+import { anEvent, project } from "./events.ts";
+import { aPayment, deliver } from "./payments.ts";
+import { createClock, makeFor, startDatabase } from "./stack.ts";
+
+let stored: Awaited<ReturnType<typeof startDatabase>>;
+const make = makeFor(createClock());
+beforeAll(async () => {
+  stored = await startDatabase();
+});
+afterAll(() => stored?.stop());
+
+const [first, second] = ["first payment", "second payment"];
+const steps = ["cancel", "expiry", "payment closed", first, second] as const;
+type Step = (typeof steps)[number];
+
+/** Every order of every choice of the steps: 326. */
+function orders(of: readonly Step[]): Step[][] {
+  return [[], ...of.flatMap((step) => orders(of.filter((each) => each !== step)).map((rest) => [step, ...rest]))];
+}
+
+async function take(step: Step, booking: Booking, attempts: ReadonlyMap<Step, string>): Promise<void> {
+  const { database } = stored;
+  const payment = aPayment(booking.id, { attemptId: attempts.get(step) ?? null });
+  if (step === "cancel") {
+    const request = { bookingId: booking.id, userId: booking.attendeeId };
+    await database.transaction((tx) => cancelBooking(tx, make, request));
+  } else if (step === "expiry") {
+    const later = () => new Date(Date.now() + 3_600_000);
+    await expireHolds(database, { ...make, now: later }, { graceMs: 60_000, batchSize: 10 });
+  } else {
+    await deliver(database, make, step === "payment closed" ? "payment.expired" : "payment.succeeded", payment);
+  }
+}
+
+/** Every payment must be the one that counts, or be given back: by its refusal, or by the cancellation of what it paid. */
+async function expectSettled(taken: readonly Step[], booking: Booking, attempts: ReadonlyMap<Step, string>) {
+  const now = await readBooking(stored.database.db, booking.id);
+  const said = await messagesOf(stored.database, booking.id);
+  const refused = said.flatMap(({ body }) => body.refusedPayment?.attemptId ?? []);
+  const paid = taken.flatMap((step) => attempts.get(step) ?? []);
+  for (const attemptId of paid) {
+    expect([now?.paidAttemptId === attemptId, refused.includes(attemptId)].filter(Boolean), taken.join()).toHaveLength(
+      1,
+    );
+  }
+  if (taken.includes("cancel")) expect(now?.status).toBe("cancelled");
+  else if (paid.length > 0) expect(now?.status).toBe("confirmed");
+  if (now?.status === "cancelled" && now.paidAttemptId !== null) {
+    expect(said.at(-1)?.type === "booking.cancelled" || refused.length > 0).toBe(true);
+    expect(now.refundAmount).toBe(5000);
+  }
+  expect(said.map(({ body }) => body.version)).toEqual(said.map((_, index) => index + 1));
+}
+
+test("cancel, expiry, closing and two payments end in confirmed or in refunded, in each of 326 orders", async () => {
+  const all = orders(steps);
+  expect(all).toHaveLength(326);
+  const event = await project(stored.database, anEvent({ types: [{ capacity: 1_000 }] }));
+  for (const taken of all) {
+    const booking = await holdFor(stored.database, make, event);
+    const attempts = new Map<Step, string>([
+      [first, newId()],
+      [second, newId()],
+    ]);
+    for (const step of taken) await take(step, booking, attempts);
+    await expectSettled(taken, booking, attempts);
+  }
+  await expectCountsMatch(stored.database);
+});
+
+test("the same five at once end as in one of the orders", async () => {
+  const event = await project(stored.database, anEvent({ types: [{ capacity: 1_000 }] }));
+  for (let round = 0; round < 20; round += 1) {
+    const booking = await holdFor(stored.database, make, event);
+    const attempts = new Map<Step, string>([
+      [first, newId()],
+      [second, newId()],
+    ]);
+    await Promise.all(steps.map((step) => take(step, booking, attempts)));
+    await expectSettled(steps, booking, attempts);
+  }
+  await expectCountsMatch(stored.database);
+});
