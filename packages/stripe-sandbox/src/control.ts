@@ -3,7 +3,7 @@ import type { NextRefund } from "./commands/createRefund.ts";
 import { type PayOutcome, paySession } from "./commands/paySession.ts";
 import { settlePayment } from "./commands/settlePayment.ts";
 import { settleRefund } from "./commands/settleRefund.ts";
-import { addFault, clearFaults, type Fault } from "./http/faults.ts";
+import { addFault, clearFaults, type Fault, listFaults } from "./http/faults.ts";
 import { newId } from "./ids.ts";
 import { mustFind } from "./queries/find.ts";
 import { nowMs, type State } from "./state.ts";
@@ -30,6 +30,8 @@ export type Control = {
   nextRefund(...outcomes: NextRefund[]): void;
   disturb(disturbance: Disturbance): void;
   fault(fault: Fault): void;
+  /** Faults that no call has met yet. */
+  faults(): Fault[];
   pauseWebhooks(): void;
   resumeWebhooks(): void;
   flushWebhooks(): void;
@@ -60,6 +62,7 @@ export function makeControl(state: State, wake: () => void): Control {
       ),
     disturb: (disturbance) => change(() => addDisturbance(store, disturbance)),
     fault: (fault) => change(() => addFault(store, fault)),
+    faults: () => listFaults(store),
     pauseWebhooks: () => change(() => writeSwitch(store, "webhooks-paused", true)),
     resumeWebhooks: () => change(() => writeSwitch(store, "webhooks-paused", false)),
     flushWebhooks: () =>

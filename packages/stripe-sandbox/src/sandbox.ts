@@ -39,6 +39,7 @@ export async function startSandbox(given: SandboxOptions = {}): Promise<Sandbox>
   const deliverer: Deliverer = startDeliverer(state, limits, schedule.wake);
   const control = makeControl(state, schedule.wake);
   store.afterCommit(schedule.wake);
+  let stopped: Promise<void> | undefined;
   const app = await buildApp({ state, secretKey: options.secretKey, control, runDue: schedule.runDue });
   try {
     const url = await app.listen({ host: options.host, port: options.port });
@@ -52,7 +53,13 @@ export async function startSandbox(given: SandboxOptions = {}): Promise<Sandbox>
     throw error;
   }
 
-  async function stop(): Promise<void> {
+  /** Stopping again waits for the same stop. */
+  function stop(): Promise<void> {
+    stopped ??= closeAll();
+    return stopped;
+  }
+
+  async function closeAll(): Promise<void> {
     schedule.stop();
     await app.close();
     await deliverer.stop();

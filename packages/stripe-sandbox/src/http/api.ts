@@ -51,7 +51,7 @@ async function handle(
     options.runDue();
     return await answerOnce(state, running, keyed, reply, async () => {
       const fault = takeFault(state.store, route.method, path);
-      if (fault?.delayMs !== undefined) await sleep(fault.delayMs);
+      if (fault?.delayMs !== undefined) await sleep(fault.delayMs, undefined, { ref: false });
       const cause = { id: requestId, idempotencyKey: keyed?.key ?? null };
       const id = (request.params as { id?: string }).id ?? "";
       const execute = (): Answer => ({ status: 200, body: render(run(state, cause, id), version) });

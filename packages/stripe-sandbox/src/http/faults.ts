@@ -21,6 +21,10 @@ export function addFault(store: Store, fault: Fault): void {
   writeSwitch(store, name, [...readSwitch<Fault[]>(store, name, []), { ...fault, times: fault.times ?? 1 }]);
 }
 
+export function listFaults(store: Store): Fault[] {
+  return readSwitch(store, name, []);
+}
+
 export function clearFaults(store: Store): void {
   writeSwitch(store, name, []);
 }
