@@ -1,0 +1,59 @@
+import { moneySchema } from "@stagedoor/contracts/money";
+import { idSchema, instantSchema, versionSchema } from "@stagedoor/contracts/schemas/parts";
+import { paymentStatuses, refundReasons, refundStatuses } from "@stagedoor/contracts/schemas/payments";
+import Type from "typebox";
+
+export const checkoutBody = Type.Object(
+  {
+    bookingId: idSchema,
+    successUrl: Type.Optional(
+      Type.String({ maxLength: 2048, description: "Where Stripe sends the attendee after paying; of this deployment" }),
+    ),
+    cancelUrl: Type.Optional(Type.String({ maxLength: 2048, description: "Where Stripe's back link leads" })),
+  },
+  { additionalProperties: false },
+);
+
+export const checkoutReply = Type.Object({
+  url: Type.String({ description: "Stripe's page: send the attendee there" }),
+  expiresAt: instantSchema,
+  paymentId: idSchema,
+});
+
+export const refundBody = Type.Union([
+  Type.Object(
+    {
+      amount: Type.Optional(
+        Type.Unsafe<{ amount: number; currency: string }>({ ...moneySchema, description: "Default: all that is left" }),
+      ),
+    },
+    { additionalProperties: false },
+  ),
+  Type.Null(),
+]);
+
+export const refundReply = Type.Object({
+  id: idSchema,
+  attemptId: idSchema,
+  amount: Type.Object({ amount: Type.Integer({ description: "In minor units" }), currency: Type.String() }),
+  status: Type.Enum([...refundStatuses]),
+  reason: Type.Enum([...refundReasons]),
+  createdAt: instantSchema,
+});
+
+export const paymentReply = Type.Object({
+  id: idSchema,
+  bookingId: idSchema,
+  eventId: idSchema,
+  hostId: idSchema,
+  attendeeId: idSchema,
+  status: Type.Enum([...paymentStatuses]),
+  amount: moneySchema,
+  amountRefunded: Type.Integer({ description: "In minor units; what has arrived back" }),
+  refunds: Type.Array(refundReply),
+  createdAt: instantSchema,
+  updatedAt: instantSchema,
+  version: versionSchema,
+});
+
+export const idParams = Type.Object({ id: idSchema }, { additionalProperties: false });
