@@ -1,4 +1,4 @@
-import type { Running } from "../launch.ts";
+import type { Ending, Running } from "../launch.ts";
 
 export type Kept = {
   name: string;
@@ -14,6 +14,8 @@ export type KeepOptions = {
   stopGraceMs: number;
   onStarted?: (process: Running) => void;
   onEnded?: (process: Running) => void;
+  /** Answers true to an end after which another start is of no use. */
+  isFinal?: (ending: Ending, process: Running) => boolean;
   tell: (message: string) => void;
 };
 
@@ -38,10 +40,11 @@ export async function keep(options: KeepOptions): Promise<Kept> {
     watch(running, performance.now());
   };
   const watch = async (running: Running, since: number) => {
-    const { code, signal } = await running.ended;
+    const ending = await running.ended;
+    const { code, signal } = ending;
     options.onEnded?.(running);
     if (current === running) current = undefined;
-    if (stopped || restarting) return;
+    if (stopped || restarting || options.isFinal?.(ending, running) === true) return;
     if (performance.now() - since > backoff.calmMs) waitMs = backoff.firstMs;
     await startAgain(`${options.name} ended (${signal ?? `code ${code}`})`, since);
   };

@@ -5,22 +5,31 @@ import { join } from "node:path";
 export type Secrets = {
   postgresPassword: string;
   databasePassword: string;
+  /** Encrypts the private signing keys in auth's database. */
+  keyEncryptionSecret: string;
   stripeSecretKey: string;
   stripeWebhookSecret: string;
 };
 
-/** The passwords of one copy: made at its first start, kept in `secrets.json` (readable by the owner only). */
+/**
+ * The passwords of one copy: made at its first start, kept in `secrets.json` (readable by the owner only). One that a
+ * later version of ours asks for is added.
+ */
 export function readSecrets(stateDir: string): Secrets {
   const file = join(stateDir, "secrets.json");
-  if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8")) as Secrets;
-  const random = () => randomBytes(24).toString("hex");
+  const kept: Partial<Secrets> = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
+  const random = () => randomBytes(32).toString("hex");
   const secrets: Secrets = {
     postgresPassword: random(),
     databasePassword: random(),
+    keyEncryptionSecret: random(),
     stripeSecretKey: `sk_test_${random()}`,
     stripeWebhookSecret: `whsec_${random()}`,
+    ...kept,
   };
-  mkdirSync(stateDir, { recursive: true });
-  writeFileSync(file, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
+  if (Object.keys(kept).length < Object.keys(secrets).length) {
+    mkdirSync(stateDir, { recursive: true });
+    writeFileSync(file, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
+  }
   return secrets;
 }

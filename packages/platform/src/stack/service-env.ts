@@ -1,7 +1,7 @@
 import type { Ports } from "../ports.ts";
 import { serviceDatabaseUrl } from "./databases.ts";
 import type { Secrets } from "./secrets.ts";
-import type { ServicePart } from "./services.ts";
+import { type ServicePart, services } from "./services.ts";
 import type { StripeChoice } from "./stripe-choice.ts";
 
 export type EnvironmentOf = {
@@ -22,6 +22,7 @@ export function serviceEnvironment(service: ServicePart, { ports, host, secrets,
   const web = `http://localhost:${ports.web}`;
   return {
     ...Object.fromEntries(inherited),
+    ...(env.STAGEDOOR_NODE_FLAGS === undefined ? {} : { STAGEDOOR_NODE_FLAGS: env.STAGEDOOR_NODE_FLAGS }),
     STAGEDOOR_SUPERVISED: "1",
     NODE_ENV: env.NODE_ENV === "production" ? "production" : "development",
     HOST: service.name === "web" ? host : "127.0.0.1",
@@ -35,12 +36,18 @@ export function serviceEnvironment(service: ServicePart, { ports, host, secrets,
     ...(service.database
       ? { DATABASE_URL: serviceDatabaseUrl(ports.postgres, service.name, secrets.databasePassword) }
       : {}),
-    ...ownSettings(service, ports, stripe),
+    ...ownSettings(service, ports, secrets, stripe),
   };
 }
 
-function ownSettings({ name }: ServicePart, ports: Ports, stripe: StripeChoice): Record<string, string> {
+function ownSettings(
+  { name }: ServicePart,
+  ports: Ports,
+  secrets: Secrets,
+  stripe: StripeChoice,
+): Record<string, string> {
   const local = (port: number) => `http://127.0.0.1:${port}`;
+  if (name === "auth") return { KEY_ENCRYPTION_SECRET: secrets.keyEncryptionSecret };
   if (name === "email") {
     return { SMTP_URL: `smtp://127.0.0.1:${ports.smtp}`, MAIL_FROM: "Stagedoor <tickets@stagedoor.example.test>" };
   }
@@ -57,7 +64,7 @@ function ownSettings({ name }: ServicePart, ports: Ports, stripe: StripeChoice):
       UPSTREAM_EVENTS: local(ports.events),
       UPSTREAM_BOOKINGS: local(ports.bookings),
       UPSTREAM_PAYMENTS: local(ports.payments),
-      UPSTREAM_LIVE: local(ports.live),
+      ...(services({}).some((one) => one.name === "live") ? { UPSTREAM_LIVE: local(ports.live) } : {}),
       MAIL_UI_URL: `http://localhost:${ports.mail}`,
       STRIPE_UI_URL:
         stripe.kind === "sandbox" ? `http://localhost:${ports.stripe}` : "https://dashboard.stripe.com/test",

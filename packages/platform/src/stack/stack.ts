@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync } from "node:fs";
 import { type Guardian, startGuardian } from "../guardian.ts";
-import type { Running } from "../launch.ts";
+import type { Ending, Running } from "../launch.ts";
 import { type PortName, type Ports, readPorts } from "../ports.ts";
 import { stateDirectory } from "../state.ts";
 import { adminUrl, infrastructure, type Part } from "./infrastructure.ts";
@@ -13,6 +13,12 @@ import { startServiceProcess } from "./service-process.ts";
 import { type ServicePart, serviceNames, services } from "./services.ts";
 import { chooseStripe, type StripeChoice } from "./stripe-choice.ts";
 import { checkPorts } from "./taken-ports.ts";
+
+/** The exit code (EX_CONFIG of sysexits.h) of a service whose settings are wrong: it will not change its mind. */
+const badSettings = 78;
+
+/** Consumers still find their groups in the first seconds, and warn about it. */
+const calmMs = 10_000;
 
 export type StackOptions = {
   /** STAGEDOOR_PORT, STAGEDOOR_HOME and the other settings; what is not ours reaches every service. */
@@ -59,6 +65,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const parts: Kept[] = [];
   const failure = new AbortController();
   const signal = AbortSignal.any([failure.signal, ...(options.signal === undefined ? [] : [options.signal])]);
+  let isUp = false;
+  let upSince = 0;
   const stop = async () => {
     await stopInOrder(parts);
     await guardian.dismiss();
@@ -76,9 +84,16 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const beginService = async (service: ServicePart, needed: Promise<unknown>) => {
     const host = env.STAGEDOOR_HOST || "127.0.0.1";
     const environment = serviceEnvironment(service, { ports, host, secrets, stripe, env });
-    const start = () => startServiceProcess({ service, env: environment, stateDir, guardian, tell });
+    const tellWarnings = () => isUp && performance.now() - upSince > calmMs;
+    const start = () => startServiceProcess({ service, env: environment, stateDir, guardian, tell, tellWarnings });
+    const isFinal = ({ code }: Ending, { lastLines }: Running) => {
+      if (isUp || code !== badSettings) return false;
+      failure.abort(new Error([`${service.name} cannot start:`, ...lastLines().slice(-12)].join("\n")));
+      return true;
+    };
     signal.throwIfAborted();
-    const kept = await keep({ name: service.name, start, stopGraceMs: 10_000, tell, ...noted(list, service.name) });
+    const watched = { ...noted(list, service.name), isFinal };
+    const kept = await keep({ name: service.name, start, stopGraceMs: 10_000, tell, ...watched });
     parts.push(kept);
     await needed;
     await waitReady(kept, ports[service.name], options.readyTimeoutMs ?? 90_000, signal);
@@ -97,6 +112,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     await stop();
     throw options.signal?.aborted === true ? options.signal.reason : error;
   }
+  isUp = true;
+  upSince = performance.now();
   const addresses = {
     web: `http://localhost:${ports.web}`,
     mail: `http://localhost:${ports.mail}`,

@@ -6,7 +6,8 @@ export function warningLine(line: string): string | undefined {
   if (line.trim() === "") return undefined;
   const entry = parse(line);
   // Not JSON: a crash before the log exists, or Node's own words. The stack trace's frames stay in the file.
-  if (entry === undefined) return /^\s|^Node\.js v|^\(|^node:/.test(line) ? undefined : line.slice(0, 300);
+  if (entry === undefined)
+    return /^\s|^Node\.js v|^\(|^node:|^Timeout duration was set to 1/.test(line) ? undefined : line.slice(0, 300);
   const level = levelOf(entry.level);
   if (level < warn) return undefined;
   const reason = entry.err?.message ?? "";
