@@ -3,7 +3,7 @@ import { type Consumers, startConsumers } from "@stagedoor/messaging/consumers";
 import type { IncomingMessage } from "@stagedoor/messaging/incoming";
 import { until } from "@stagedoor/platform/testing/until";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { eventBody, type Person, startTestbed, type Testbed } from "./testbed.ts";
+import { eventBody, fieldsOf, type Person, startTestbed, type Testbed } from "./testbed.ts";
 
 let bed: Testbed;
 let host: Person;
@@ -156,13 +156,13 @@ test("places that are taken cannot be edited away", async () => {
   await bed.send("availability.changed", event.id, places(event, 7, 1));
   await until(async () => (await bed.call("GET", path)).body.numberOfAttendees === 7);
   const lowered = await bed.call("PATCH", path, { as: host, body: { capacity: 7 } });
-  expect([lowered.status, lowered.body.errors[0].field]).toEqual([422, "capacity"]);
+  expect([lowered.status, fieldsOf(lowered)]).toEqual([422, ["capacity"]]);
   const price = { amount: 0, currency: "gbp" };
   const removed = await bed.call("PATCH", path, {
     as: host,
     body: { ticketTypes: [{ name: "New", price, capacity: 9 }] },
   });
-  expect([removed.status, removed.body.errors[0].field]).toEqual([422, "ticketTypes"]);
+  expect([removed.status, fieldsOf(removed)]).toEqual([422, ["ticketTypes"]]);
   expect((await bed.call("PATCH", path, { as: host, body: { capacity: 8 } })).status).toBe(200);
 });
 

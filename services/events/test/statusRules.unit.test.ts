@@ -44,3 +44,19 @@ test("bookings' numbers are shown, and capacities are pending until it has seen 
   expect(standingOf(event, { ...known, eventVersion: 2 }).capacityStatus).toBe("applied");
   expect(takenPlaces(known)).toEqual(new Map([[id, 7]]));
 });
+
+test("capacities that bookings did not take over are told as refused", () => {
+  const event = createdEvent();
+  const id = event.ticketTypes[0]?.id ?? "";
+  const places = { id, capacity: 120, held: 0, sold: 110, available: 10 };
+  const status = (ticketTypes: (typeof places)[]) =>
+    standingOf(event, { sold: 110, eventVersion: 1, ticketTypes }).capacityStatus;
+  expect(status([places])).toBe("refused");
+  expect(
+    status([
+      { ...places, capacity: 100 },
+      { ...places, id: event.id },
+    ]),
+  ).toBe("refused");
+  expect(status([{ ...places, capacity: 100 }])).toBe("applied");
+});

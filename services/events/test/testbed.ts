@@ -15,13 +15,20 @@ import { startTestIssuer } from "@stagedoor/service/testing/tokens";
 import { pino } from "pino";
 import { settings } from "../src/config.ts";
 import { eventsMigrations } from "../src/db/migrations.ts";
+import type { EventReply } from "../src/http/eventReply.ts";
 import { buildEvents } from "../src/service.ts";
 
 export type Person = { readonly id: string; readonly token: string };
 
-/** What a call answered. Tests look into bodies of many shapes. */
-// biome-ignore lint/suspicious/noExplicitAny: a test that reads a field which is not there fails by itself
-export type Reply = { status: number; headers: Headers; body: any };
+/** Whatever a reply may carry: an event, a list of events, or a problem. A test that reads what is not there fails by itself. */
+export type ReplyBody = EventReply & {
+  items: EventReply[];
+  total: number;
+  code: string;
+  errors: { field: string; message: string }[];
+};
+
+export type Reply = { status: number; headers: Headers; body: ReplyBody };
 
 export type CallOptions = {
   as?: Person;
@@ -114,5 +121,5 @@ export function eventBody(changes: Record<string, unknown> = {}): Record<string,
 }
 
 export function fieldsOf({ body }: Reply): string[] {
-  return (body.errors ?? []).map(({ field }: { field: string }) => field);
+  return (body.errors ?? []).map(({ field }) => field);
 }

@@ -7,8 +7,11 @@ export type KnownAvailability = Pick<Availability, "sold" | "eventVersion" | "ti
 export type Standing = {
   readonly numberOfAttendees: number;
   readonly available: number;
-  /** "pending" until bookings has put the capacities of this version in force, or refused them. */
-  readonly capacityStatus: "applied" | "pending";
+  /**
+   * "pending" until bookings has decided on the capacities of this version; "refused" when places were taken meanwhile, so that
+   * those of before are still in force.
+   */
+  readonly capacityStatus: "applied" | "pending" | "refused";
   readonly ticketTypes: readonly (TicketType & { readonly available: number })[];
 };
 
@@ -21,9 +24,16 @@ export function standingOf(event: Event, known: KnownAvailability | null): Stand
   return {
     numberOfAttendees: known?.sold ?? 0,
     available: ticketTypes.reduce((sum, { available }) => sum + available, 0),
-    capacityStatus: known !== null && known.eventVersion >= event.capacityVersion ? "applied" : "pending",
+    capacityStatus: capacityStatusOf(event, known),
     ticketTypes,
   };
+}
+
+function capacityStatusOf(event: Event, known: KnownAvailability | null): Standing["capacityStatus"] {
+  if (known === null || known.eventVersion < event.capacityVersion) return "pending";
+  const inForce = new Map(known.ticketTypes.map(({ id, capacity }) => [id, capacity]));
+  const isInForce = event.ticketTypes.every(({ id, capacity }) => inForce.get(id) === capacity);
+  return isInForce && inForce.size === event.ticketTypes.length ? "applied" : "refused";
 }
 
 /** Places held or sold by ticket type. */

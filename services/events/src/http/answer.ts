@@ -1,5 +1,6 @@
 import type { Tx } from "@stagedoor/postgres/database";
-import type { Answer } from "@stagedoor/service/idempotency";
+import type { Answer, WrittenAnswer } from "@stagedoor/service/idempotency";
+import { etag } from "@stagedoor/service/ifMatch";
 import { notFound } from "@stagedoor/service/problem";
 import type { Missing } from "../commands/changeEvent.ts";
 import type { Stale } from "../commands/editEvent.ts";
@@ -18,4 +19,9 @@ export async function answerWith<S extends 200 | 201>(
   const view = await viewInTransaction(tx, outcome.event.id);
   if (view === undefined) throw notFound("event");
   return { status, body: toReply(view) };
+}
+
+/** The headers of that answer. */
+export function headersOf({ headers, body }: WrittenAnswer<number, EventReply>): Record<string, string> {
+  return { ...headers, etag: etag(body.version) };
 }

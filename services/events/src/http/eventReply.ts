@@ -13,8 +13,9 @@ export const eventReply = Type.Object({
   hostName: nullable(Type.String({ description: "Null when not known yet, or erased" })),
   numberOfAttendees: count("Places sold"),
   available: count("Places that can be booked"),
-  capacityStatus: Type.Enum(["applied", "pending"], {
-    description: "pending until the capacities of this version are in force",
+  capacityStatus: Type.Enum(["applied", "pending", "refused"], {
+    description:
+      "pending until bookings has decided on the capacities of this version; refused: those of before are in force",
   }),
   ticketTypes: Type.Array(
     Type.Object({ ...ticketTypeSchema.properties, available: count("Places that can be booked") }),

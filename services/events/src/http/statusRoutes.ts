@@ -1,11 +1,10 @@
 import { writeOnce } from "@stagedoor/service/idempotency";
-import { etag } from "@stagedoor/service/ifMatch";
 import type { App } from "@stagedoor/service/server";
 import Type from "typebox";
 import { cancelEvent } from "../commands/cancelEvent.ts";
 import { deleteEvent } from "../commands/deleteEvent.ts";
 import { publishEvent } from "../commands/publishEvent.ts";
-import { answerWith } from "./answer.ts";
+import { answerWith, headersOf } from "./answer.ts";
 import type { RouteDeps } from "./deps.ts";
 import { eventReply } from "./eventReply.ts";
 import { emptyBody, idParams } from "./params.ts";
@@ -35,13 +34,10 @@ export function statusRoutes(app: App, deps: RouteDeps): void {
       },
       async (request, reply) => {
         const asked = { eventId: request.params.id, hostId: request.user.id };
-        const { status, body, headers } = await writeOnce(deps.database, request, async (tx) =>
+        const answer = await writeOnce(deps.database, request, async (tx) =>
           answerWith(tx, 200, await command(tx, deps, asked)),
         );
-        return reply
-          .code(status)
-          .headers({ ...headers, etag: etag(body.version) })
-          .send(body);
+        return reply.code(answer.status).headers(headersOf(answer)).send(answer.body);
       },
     );
   }
