@@ -1,0 +1,39 @@
+import { fileURLToPath } from "node:url";
+import { integer, optional, type SettingsOf, text, url } from "@stagedoor/service/settings";
+import { httpSettings, publicSettings } from "@stagedoor/service/sharedSettings";
+
+const protocols = ["http:", "https:"];
+const upstream = (name: string) => url(`UPSTREAM_${name.toUpperCase()}`, `where ${name} listens`, { protocols });
+
+/** Every setting of the service. */
+export const webSettings = {
+  ...httpSettings,
+  ...publicSettings,
+  upstreamAuth: upstream("auth"),
+  upstreamEvents: upstream("events"),
+  upstreamBookings: upstream("bookings"),
+  upstreamPayments: upstream("payments"),
+  upstreamLive: optional(upstream("live")),
+  upstreamTimeoutMs: integer("UPSTREAM_TIMEOUT_MS", "longest wait for a service to begin its answer", {
+    default: 30_000,
+    min: 100,
+    max: 600_000,
+  }),
+  upstreamSilenceMs: integer("UPSTREAM_SILENCE_MS", "longest silence within an answer; longer than live's heartbeat", {
+    default: 60_000,
+    min: 1000,
+    max: 600_000,
+  }),
+  upstreamConnectMs: integer("UPSTREAM_CONNECT_MS", "longest time to reach a service", {
+    default: 3000,
+    min: 100,
+    max: 60_000,
+  }),
+  mailUiUrl: optional(url("MAIL_UI_URL", "the mail catcher that the start page links to", { protocols })),
+  stripeUiUrl: optional(url("STRIPE_UI_URL", "Stripe's dashboard or the sandbox, for the start page", { protocols })),
+  apiDocsDir: text("API_DOCS_DIR", "the folder of openapi.json and asyncapi.json", {
+    default: fileURLToPath(new URL("../../../docs/api/", import.meta.url)),
+  }),
+};
+
+export type WebConfig = SettingsOf<typeof webSettings>;

@@ -1,0 +1,62 @@
+import httpProxy, { type FastifyHttpProxyOptions } from "@fastify/http-proxy";
+import { Problem } from "@stagedoor/service/problem";
+import type { App } from "@stagedoor/service/server";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import type { WebConfig } from "../config.ts";
+import { closeStreamsOnStop } from "./openStreams.ts";
+import { hopsOf, mostHops, requestHeaders } from "./requestHeaders.ts";
+import { type Route, routesOf } from "./upstreams.ts";
+
+/**
+ * Hands every request below a service's prefixes to it, the body byte for byte (webhook signatures are over the raw body), and its answer
+ * back as it comes. A service that is away or silent is a 503 with Retry-After. Nothing is sent twice.
+ */
+export async function registerGateway(app: App, config: WebConfig): Promise<void> {
+  const remember = closeStreamsOnStop(app);
+  for (const route of routesOf(config)) {
+    await app.register(async (scope) => {
+      // The kit reads JSON; here a body is only passed through.
+      scope.removeAllContentTypeParsers();
+      scope.addHook("onRequest", (request, _reply, done) => done(refusal(hopsOf(request.headers))));
+      await scope.register(httpProxy, proxyOptions(route, config, remember));
+    });
+  }
+}
+
+function refusal(hops: number): Error | undefined {
+  if (hops < mostHops) return undefined;
+  return new Error(`a request has come through this gateway ${hops} times: an UPSTREAM_ setting points back to it`);
+}
+
+function proxyOptions(
+  { prefix, service, upstream }: Route,
+  config: WebConfig,
+  remember: (reply: FastifyReply) => void,
+): FastifyHttpProxyOptions {
+  return {
+    upstream,
+    prefix,
+    rewritePrefix: prefix,
+    disableRequestLogging: true,
+    // As many as there are clients: each open stream holds one. MAX_CONNECTIONS bounds them.
+    undici: {
+      headersTimeout: config.upstreamTimeoutMs,
+      bodyTimeout: config.upstreamSilenceMs,
+      connect: { timeout: config.upstreamConnectMs },
+    },
+    replyOptions: {
+      // The library would otherwise repeat reads that were answered with 503 up to ten times.
+      retryDelay: () => null,
+      rewriteRequestHeaders: (request, headers) => requestHeaders(request as FastifyRequest, headers),
+      onResponse: (_request, reply, response) => {
+        if (`${reply.getHeader("content-type")}`.startsWith("text/event-stream")) remember(reply as FastifyReply);
+        reply.send((response as unknown as { stream: NodeJS.ReadableStream }).stream);
+      },
+      onError: (reply, { error }) => {
+        const late = (error as { statusCode?: number }).statusCode === 504;
+        const what = late ? "did not answer in time; what it did is not known" : "cannot be reached at the moment";
+        reply.send(new Problem("busy", `The service ${service} ${what}. Please try again.`, { retryAfter: 2 }));
+      },
+    },
+  };
+}
