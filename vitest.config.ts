@@ -5,7 +5,7 @@ const patience = { testTimeout: 60_000, hookTimeout: 120_000 };
 const servers = ["packages/platform/src/testing/global-setup.ts"];
 const everywhere = (suffix: string) => [
   `{packages,services}/*/test/**/*.${suffix}.test.ts`,
-  `tools/test/**/*.${suffix}.test.ts`,
+  `{tools,e2e}/test/**/*.${suffix}.test.ts`,
 ];
 
 export default defineConfig({

@@ -84,10 +84,12 @@ export async function assembleService(options: AssembleOptions): Promise<Assembl
   });
   const parts: Parts = { database, messaging, metrics, log };
   const migrations = allMigrations(options.migrations);
+  const reading = { joined: false };
   const readiness = createReadiness([
     { name: "database", check: () => database.ping() },
     { name: "migrations", once: true, check: () => demandApplied(database, migrations) },
     { name: "kafka", once: true, check: () => demandReached(messaging) },
+    { name: "consumers", once: true, check: () => demandJoined(reading) },
   ]);
 
   const app = await buildServer({ name, config, log, readiness, metrics });
@@ -120,7 +122,7 @@ export async function assembleService(options: AssembleOptions): Promise<Assembl
         messaging,
         provision: config.provisionTopicsOnStart,
         log,
-        readers: () => consumersPart(name, parts, subscriptions),
+        readers: () => consumersPart(name, parts, subscriptions, reading),
       }),
     ],
   });
@@ -145,6 +147,11 @@ function demandReached(messaging: Messaging): void {
   if (!messagesReady(messaging)) throw new Error("not reached yet");
 }
 
+/** Before a service has joined its group for the first time it would only make its callers wait for fresh projections. */
+function demandJoined(reading: { joined: boolean }): void {
+  if (!reading.joined) throw new Error("not joined yet");
+}
+
 async function prune(database: Database): Promise<void> {
   await pruneIdempotencyKeys(database);
   await pruneInbox(database, new Date());
@@ -164,12 +171,16 @@ function relayPart(parts: Parts, onRound: RoundHook | undefined): { part: Part; 
   };
 }
 
-function consumersPart(group: string, parts: Parts, subscriptions: Subscription[]): Part {
+function consumersPart(group: string, parts: Parts, subscriptions: Subscription[], reading: { joined: boolean }): Part {
   let consumers: Consumers | undefined;
   return {
     name: "consumers",
     start() {
       if (subscriptions.length > 0) consumers = startConsumers({ ...parts, group, subscriptions });
+      const joined = consumers?.ready ?? Promise.resolve();
+      joined.then(() => {
+        reading.joined = true;
+      });
     },
     stop: async () => consumers?.stop(),
   };
