@@ -61,9 +61,8 @@ export function startSchedule(state: State, deliverer: () => Deliverer): Schedul
       prunedAt = now;
     }
     const tasks = nextTaskDue(state.store) ?? Infinity;
-    const deliveries = nextDeliveryDue(state.store) ?? Infinity;
     // What is already due and not under way waits for room or for another delivery: their end wakes this up.
-    const next = Math.min(tasks, deliveries <= now ? Infinity : deliveries);
+    const next = Math.min(tasks, nextDeliveryDue(state.store, now) ?? Infinity);
     timer = setTimeout(round, Math.min(Math.max(next - now, 0), longestSleepMs));
     timer.unref();
   };

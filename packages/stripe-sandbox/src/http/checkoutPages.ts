@@ -24,7 +24,7 @@ export async function checkoutPages(app: FastifyInstance, { state, runDue }: { s
   app.get("/c/pay/:id", async (request, reply) => {
     const session = find(request);
     if (!session) return show(reply, notFoundPage("This checkout"));
-    return showForm(reply, session, readValues({}), {}, lastError(state, session));
+    return showForm(reply, session, readValues({}), {}, { declined: lastError(state, session) });
   });
 
   app.post("/c/pay/:id", async (request, reply) => {
@@ -68,7 +68,7 @@ function afterTry(reply: FastifyReply, session: Session, values: FormValues, out
     case "authenticate":
       return reply.redirect(`${session.body.id}/authenticate`, 303);
     case "declined":
-      return showForm(reply, session, { ...values, cvc: "" }, {}, outcome.message);
+      return showForm(reply, session, { ...values, cvc: "" }, {}, { declined: outcome.message, justNow: true });
     case "closed":
       if (outcome.session.status === "expired") return show(reply, closedPage(outcome.session, ""), session.body);
       return reply.redirect(successUrl(outcome.session), 303);
@@ -93,11 +93,12 @@ function showForm(
   session: Session,
   values: FormValues,
   errors: FormErrors,
-  declined?: string,
+  failure: { declined?: string | undefined; justNow?: boolean } = {},
 ): FastifyReply {
   const { body, private: hidden } = session;
   if (body.status !== "open") return show(reply, closedPage(body, successUrl(body)), body);
-  const said = declined === undefined ? {} : { declined };
+  const { declined, justNow = false } = failure;
+  const said = declined === undefined ? {} : { declined, justNow };
   return show(reply, checkoutPage({ session: body, lineItems: hidden.lineItems, values, errors, ...said }), body);
 }
 

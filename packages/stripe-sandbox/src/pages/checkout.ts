@@ -12,6 +12,8 @@ export type CheckoutView = {
   errors: FormErrors;
   /** What the bank said, after a try that failed. */
   declined?: string;
+  /** The try failed in this very request. */
+  justNow?: boolean;
 };
 
 type Field = { label: string; autocomplete: string; hint?: string; inputmode?: string; type?: string };
@@ -19,7 +21,7 @@ type Field = { label: string; autocomplete: string; hint?: string; inputmode?: s
 const fields: Readonly<Record<FieldName, Field>> = {
   email: { label: "Email", autocomplete: "email", type: "email" },
   cardNumber: { label: "Card number", autocomplete: "cc-number", inputmode: "numeric", hint: "4242 4242 4242 4242" },
-  expiry: { label: "Expiry", autocomplete: "cc-exp", inputmode: "numeric", hint: "MM / YY" },
+  expiry: { label: "Expiry (MM / YY)", autocomplete: "cc-exp", inputmode: "numeric", hint: "12 / 34" },
   cvc: { label: "CVC", autocomplete: "cc-csc", inputmode: "numeric", hint: "123" },
   name: { label: "Name on card", autocomplete: "cc-name" },
 };
@@ -32,7 +34,7 @@ export function checkoutPage(view: CheckoutView): Page {
 <section class="card" aria-labelledby="how"><h2 id="how">${session.amount_total === 0 ? "Your details" : "Pay with card"}</h2>
 ${alert(view)}${form(view)}${cardList(session)}</section></div>`;
   const title = `${failed ? "Problem: " : ""}Checkout ${price(session)}`;
-  return { status: view.declined !== undefined ? 402 : failed ? 422 : 200, title, content };
+  return { status: view.declined !== undefined ? (view.justNow ? 402 : 200) : failed ? 422 : 200, title, content };
 }
 
 function price(session: Stripe.Checkout.Session): string {
@@ -43,7 +45,7 @@ function summary({ session, lineItems }: CheckoutView): Html {
   const lines = lineItems.map(
     (
       item,
-    ) => html`<div><dt>${item.description}${(item.quantity ?? 1) > 1 && html` <span class="soft">× ${item.quantity}</span>`}</dt>
+    ) => html`<div><dt>${item.description}${(item.quantity ?? 1) > 1 && html` <span class="count">× ${item.quantity}</span>`}</dt>
 <dd>${formatAmount(item.amount_total, item.currency)}</dd></div>`,
   );
   const back =
@@ -74,7 +76,13 @@ function verb(session: Stripe.Checkout.Session): string {
   return session.submit_type === "donate" ? "Donate" : "Pay";
 }
 
-function input({ session, values, errors }: CheckoutView, name: FieldName): Html {
+/** Where a try that failed puts the customer: the first wrong field, or the card that was declined. */
+function attention({ errors, declined }: CheckoutView): FieldName | undefined {
+  return fieldNames.find((name) => errors[name] !== undefined) ?? (declined === undefined ? undefined : "cardNumber");
+}
+
+function input(view: CheckoutView, name: FieldName): Html {
+  const { session, values, errors } = view;
   const { label, autocomplete, hint, inputmode, type } = fields[name];
   const error = errors[name];
   const fixed = name === "email" && session.customer_email !== null;
@@ -82,7 +90,7 @@ function input({ session, values, errors }: CheckoutView, name: FieldName): Html
   return html`<div class="field"><label for="${name}">${label}</label>
 <input id="${name}" name="${name}" type="${type ?? "text"}" value="${value}" autocomplete="${autocomplete}" required
 ${inputmode !== undefined && html` inputmode="${inputmode}"`}${hint !== undefined && html` placeholder="${hint}"`}${fixed && html` readonly`}
-${error !== undefined && html` aria-invalid="true" aria-describedby="${name}-error"`}>
+${error !== undefined && html` aria-invalid="true" aria-describedby="${name}-error"`}${attention(view) === name && html` autofocus`}>
 ${error !== undefined && html`<p class="wrong" id="${name}-error">${error}</p>`}</div>`;
 }
 

@@ -19,7 +19,7 @@ export type OverviewView = {
 /** What happened lately, for people who wonder where their payment went. */
 export function overviewPage(view: OverviewView): Page {
   const content = html`<h1>Stripe sandbox</h1>
-<p class="soft">A stand-in for Stripe's test mode. Its time is <time>${time(view.now)}</time>. <a href="">Refresh</a></p>
+<p class="soft">A stand-in for Stripe's test mode. Its time is <time>${time(view.now)}</time> UTC. <a href="">Refresh</a></p>
 ${table(
   "Checkout sessions",
   ["Created", "Session", "Amount", "Status", "Payment", "Page"],

@@ -21,9 +21,11 @@ h1 { font-size: 1.35rem; line-height: 1.25; margin: 0 0 .5rem; } h2 { font-size:
 .soft { color: var(--soft); } .small { font-size: .875rem; }
 dl.lines { margin: 0 0 1rem; } dl.lines > div { display: flex; justify-content: space-between; gap: 1rem; padding: .6rem 0; border-top: 1px solid var(--line); }
 dl.lines dt, dl.lines dd { margin: 0; } dl.lines dd { white-space: nowrap; font-variant-numeric: tabular-nums; } dl.lines .total { font-weight: 650; }
+.columns > section { margin: 0; } .card > :last-child { margin-bottom: 0; } .count { white-space: nowrap; color: var(--soft); }
 .field { margin: 0 0 1rem; } .pair { display: grid; grid-template-columns: 1fr 1fr; gap: .75rem; }
 label { display: block; font-weight: 550; font-size: .9rem; margin-bottom: .25rem; }
 input { width: 100%; font: inherit; color: inherit; background: var(--card); border: 1px solid var(--line); border-radius: .5rem; padding: .6rem .75rem; min-height: 2.75rem; }
+input::placeholder { color: var(--soft); opacity: 1; }
 input[readonly] { background: var(--ground); color: var(--soft); }
 input[aria-invalid="true"] { border-color: var(--bad); border-width: 2px; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }

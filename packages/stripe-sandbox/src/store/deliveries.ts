@@ -28,14 +28,15 @@ export function dueDeliveries({ database }: Store, now: number, limit: number): 
   const sql = `
     SELECT d.*, e.url, e.secret FROM deliveries d JOIN endpoints e ON e.id = d.endpoint
     WHERE d.state = 'pending' AND d.due <= ?
-      AND (d.after IS NULL OR EXISTS (SELECT 1 FROM deliveries p WHERE p.id = d.after AND p.attempts > 0))
+      AND NOT EXISTS (SELECT 1 FROM deliveries p WHERE p.id = d.after AND p.attempts = 0)
     ORDER BY d.due, d.id LIMIT ?`;
   return database.prepare(sql).all(now, limit) as DueDelivery[];
 }
 
-export function nextDeliveryDue({ database }: Store): number | undefined {
-  const sql = "SELECT min(due) AS due FROM deliveries WHERE state = 'pending'";
-  return (database.prepare(sql).get() as { due: number | null }).due ?? undefined;
+/** When the next delivery becomes due that is not yet. */
+export function nextDeliveryDue({ database }: Store, now: number): number | undefined {
+  const sql = "SELECT min(due) AS due FROM deliveries WHERE state = 'pending' AND due > ?";
+  return (database.prepare(sql).get(now) as { due: number | null }).due ?? undefined;
 }
 
 export function recordAttempt(
