@@ -1,0 +1,12 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { repositoryRoot } from "@stagedoor/platform/state";
+import { apiDocuments } from "./documents.ts";
+
+const folder = join(repositoryRoot, "docs", "api");
+mkdirSync(folder, { recursive: true });
+for (const [file, text] of Object.entries(await apiDocuments())) {
+  writeFileSync(join(folder, file), text);
+  console.log(`docs/api/${file}`);
+}
+process.exit(0);
