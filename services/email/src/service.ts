@@ -16,14 +16,12 @@ import { createTransport, type Transport } from "./smtp/transport.ts";
 export type EmailOverrides = Overrides & {
   /** In [0, 1): varies the waits between attempts. */
   readonly chance?: () => number;
-  /** Default: SMTP to SMTP_URL. */
-  readonly transport?: Transport;
 };
 
 /** The service: messages become queued mails, and one job sends what is queued. */
 export function buildEmail(config: EmailConfig, overrides: EmailOverrides = {}): Promise<AssembledService> {
   const domain = demandDomain(config.mailFrom);
-  const transport = overrides.transport ?? smtpTransport(config);
+  const transport = smtpTransport(config);
   return assembleService({
     name: "email",
     config,

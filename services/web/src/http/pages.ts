@@ -28,7 +28,7 @@ export function pageRoutes(app: App, { config, now }: Deps): void {
       if (!isId(id)) return notHere(request, reply);
       const { checkout } = request.query;
       const outcome = checkout === "success" || checkout === "cancelled" ? checkout : "none";
-      return sendPage(reply, "booking", { title: titles[outcome], id, outcome, publicUrl, mailUiUrl });
+      return sendPage(reply, "booking", { title: titles[outcome], id, outcome, mailUiUrl });
     },
   );
 
