@@ -31,13 +31,15 @@ function runTask(state: State, task: Task): void {
       }
       return;
     case "settle-payment": {
-      const outcome = findObject(state.store, "payment_intent", task.subject)?.private.outcome;
-      if (outcome) settlePayment(state, task.subject, outcome);
+      const found = findObject(state.store, "payment_intent", task.subject);
+      const outcome = found?.private.outcome;
+      if (outcome && found.body.status === "processing") settlePayment(state, task.subject, outcome);
       return;
     }
     case "settle-refund": {
-      const outcome = findObject(state.store, "refund", task.subject)?.private.outcome;
-      if (outcome) settleRefund(state, task.subject, outcome);
+      const found = findObject(state.store, "refund", task.subject);
+      const outcome = found?.private.outcome;
+      if (outcome && found.body.status === "pending") settleRefund(state, task.subject, outcome);
       return;
     }
   }
@@ -53,9 +55,10 @@ export function startSchedule(state: State, deliverer: () => Deliverer): Schedul
     queued = false;
     if (stopped) return;
     clearTimeout(timer);
+    // Taken before looking: what becomes due while this runs is then still ahead, and not slept through.
+    const now = nowMs(state);
     runDueTasks(state);
     deliverer().poke();
-    const now = nowMs(state);
     if (now - prunedAt > pruneEveryMs) {
       prune(state);
       prunedAt = now;
