@@ -1,6 +1,6 @@
 import type { Consumer, ConsumerCrashEvent } from "kafkajs";
 import { type Messaging, pause } from "./connection.ts";
-import type { ConsumersOptions } from "./consumers.ts";
+import { type ConsumersOptions, defaultSessionMs } from "./consumersOptions.ts";
 import { deadLetterName } from "./deadLetter.ts";
 import { consumeBatch, type PartitionDeps, type Source } from "./partition.ts";
 import { deadLetterConfig } from "./provision.ts";
@@ -18,7 +18,7 @@ const disconnectTimeoutMs = 45_000;
 const watchEveryMs = 5_000;
 
 /**
- * One life of a consumer, from connecting to its end: stopped, crashed, or silent for twice the session's length. kafkajs' own
+ * One life of a consumer, from connecting to its end: stopped, crashed, or silent for several sessions' length. kafkajs' own
  * restart is switched off, because a consumer that restarts while it is being stopped cannot be stopped any more.
  */
 export function runConsumer(
@@ -30,7 +30,7 @@ export function runConsumer(
   const joined = Promise.withResolvers<void>();
   const over = new AbortController();
   const crashed = Promise.withResolvers<Error>();
-  const silenceMs = 2 * (options.sessionTimeoutMs ?? 30_000) + (options.handlerTimeoutMs ?? 20_000);
+  const silenceMs = 4 * (options.sessionTimeoutMs ?? defaultSessionMs) + (options.handlerTimeoutMs ?? 20_000);
   let lastSign = performance.now();
   const sign = (): void => {
     lastSign = performance.now();

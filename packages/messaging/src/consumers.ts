@@ -1,33 +1,9 @@
-import type { Database } from "@stagedoor/postgres/database";
 import type { Consumer } from "kafkajs";
-import type { Logger } from "pino";
-import { type Messaging, pause } from "./connection.ts";
+import { pause } from "./connection.ts";
 import { runConsumer } from "./consumerRun.ts";
-import type { Subscription } from "./incoming.ts";
+import { type ConsumersOptions, defaultSessionMs } from "./consumersOptions.ts";
 import type { PartitionDeps } from "./partition.ts";
 import { createPublisher } from "./publisher.ts";
-
-export type ConsumersOptions = {
-  database: Database;
-  messaging: Messaging;
-  /** The service's name; replicas share it and divide the partitions. */
-  group: string;
-  subscriptions: readonly Subscription[];
-  log: Logger;
-  /** Partitions handled at the same time, each in a transaction at a time; keep it below the pool's size. Default 4. */
-  concurrency?: number;
-  /** Attempts at a message that fails in a way of no known kind. Default 5. */
-  maxAttempts?: number;
-  /** Wait before a retry; it doubles from the least to the most. Default 200 to 5 000 ms. */
-  backoffMs?: { least: number; most: number };
-  /** Longest time of one handler. Default 20 000 ms; it must stay below `sessionTimeoutMs`. */
-  handlerTimeoutMs?: number;
-  /** How long Kafka waits for a sign of life before it gives the partitions to others. Default 30 000 ms. */
-  sessionTimeoutMs?: number;
-  /** Longest wait of a fetch for a message. Default 250 ms. */
-  maxWaitTimeInMs?: number;
-  now?: () => Date;
-};
 
 export type Consumers = {
   /** When the group was joined for the first time. Never rejects; it may take as long as Kafka is away. */
@@ -94,9 +70,9 @@ export function startConsumers(options: ConsumersOptions): Consumers {
 function createConsumer(options: ConsumersOptions): Consumer {
   return options.messaging.consuming.consumer({
     groupId: `${options.messaging.topicPrefix}${options.group}`,
-    sessionTimeout: options.sessionTimeoutMs ?? 30_000,
+    sessionTimeout: options.sessionTimeoutMs ?? defaultSessionMs,
     rebalanceTimeout: 30_000,
-    heartbeatInterval: Math.floor((options.sessionTimeoutMs ?? 30_000) / 10),
+    heartbeatInterval: Math.floor((options.sessionTimeoutMs ?? defaultSessionMs) / 5),
     maxWaitTimeInMs: options.maxWaitTimeInMs ?? 250,
     // Small, because all partitions of a fetch are finished before the next one: a long backlog of one must not starve the rest.
     maxBytesPerPartition: 262_144,

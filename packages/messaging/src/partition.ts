@@ -26,6 +26,8 @@ export type PartitionDeps = {
   readonly troubles: Map<string, Trouble>;
 };
 
+const heartbeatEveryMs = 1_000;
+
 export type RecordOutcome = "applied" | "duplicate" | "skipped" | "dead_letter" | { readonly retryAfterMs: number };
 
 /**
@@ -44,7 +46,7 @@ export async function consumeBatch(
   try {
     for (const record of batch.messages) {
       if (!isRunning() || isStale()) break;
-      const outcome = await consumeRecord(deps, source, batch.partition, record);
+      const outcome = await withHeartbeats(heartbeat, () => consumeRecord(deps, source, batch.partition, record));
       if (typeof outcome === "object") {
         retryAfterMs = outcome.retryAfterMs;
         break;
@@ -59,6 +61,16 @@ export async function consumeBatch(
   }
   if (!source.replaysOnly) deps.messaging.metrics?.lag.set(labels, lagAfter(batch, handled));
   return retryAfterMs;
+}
+
+/** A handler may take longer than the session lasts. A heartbeat that fails says so again at the next one, outside. */
+async function withHeartbeats<T>(heartbeat: () => Promise<void>, work: () => Promise<T>): Promise<T> {
+  const timer = setInterval(() => heartbeat().catch(() => undefined), heartbeatEveryMs);
+  try {
+    return await work();
+  } finally {
+    clearInterval(timer);
+  }
 }
 
 async function consumeRecord(

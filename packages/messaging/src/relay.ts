@@ -58,7 +58,7 @@ export function startRelay(options: RelayOptions): Relay {
   };
   const unsubscribe = database.afterCommit(wake);
   const round = createRound(options, own, publisher);
-  if (messaging.metrics !== undefined) watchBacklog(messaging.metrics.registry, database);
+  const unwatch = messaging.metrics === undefined ? () => {} : watchBacklog(messaging.metrics.registry, database);
 
   async function run(): Promise<void> {
     let wait: number = pollMs.least;
@@ -93,6 +93,7 @@ export function startRelay(options: RelayOptions): Relay {
     wake,
     async stop() {
       unsubscribe();
+      unwatch();
       stopping.abort();
       await running;
       await publisher.stop();

@@ -5,6 +5,7 @@ import { type Database, openDatabase } from "@stagedoor/postgres/database";
 import { migrate } from "@stagedoor/postgres/migrate";
 import type { KafkaMessage } from "kafkajs";
 import { pino } from "pino";
+import { Registry } from "prom-client";
 import { connectMessaging, type Messaging } from "../src/connection.ts";
 import { messagingMigrations } from "../src/migrations.ts";
 import type { OutgoingMessage } from "../src/outbox.ts";
@@ -15,6 +16,8 @@ export const log = pino({ level: process.env.TEST_LOG_LEVEL ?? "silent" });
 export type Testbed = {
   database: Database;
   messaging: Messaging;
+  /** Without a topic prefix, that is on a broker of its own which may be away, it is not waited for. */
+  provisioned: Promise<void>;
   close(): Promise<void>;
 };
 
@@ -22,11 +25,13 @@ export type Testbed = {
 export async function openTestbed(kafka: { brokers: string[]; topicPrefix: string } = testKafka()): Promise<Testbed> {
   const made = await createTestDatabase("messaging", prepare);
   const database = openDatabase({ url: made.url, poolSize: 8, applicationName: "messaging test" });
-  const messaging = connectMessaging({ ...kafka, clientId: "test", source: "auth", log });
-  await provisionTopics(messaging, { partitions: 2 });
+  const messaging = connectMessaging({ ...kafka, clientId: "test", source: "auth", log, metrics: new Registry() });
+  const provisioned = provisionTopics(messaging, { partitions: 2 });
+  if (kafka.topicPrefix !== "") await provisioned;
   return {
     database,
     messaging,
+    provisioned,
     async close() {
       await messaging.close();
       await database.close();

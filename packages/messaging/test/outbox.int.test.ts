@@ -1,0 +1,110 @@
+import { newId } from "@stagedoor/contracts/ids";
+import { until } from "@stagedoor/platform/testing/until";
+import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { pruneInbox } from "../src/inbox.ts";
+import type { OutgoingMessage } from "../src/outbox.ts";
+import { addToOutbox } from "../src/outbox.ts";
+import { provisionTopics } from "../src/provision.ts";
+import { startRelay } from "../src/relay.ts";
+import { republish } from "../src/republish.ts";
+import { withAdmin } from "../src/topicAdmin.ts";
+import { log, openTestbed, readTopic, type Testbed, userMessage, versionsOf } from "./testbed.ts";
+
+let bed: Testbed;
+
+beforeAll(async () => {
+  bed = await openTestbed();
+});
+
+beforeEach(() => bed.database.sql`truncate outbox, inbox`);
+
+afterAll(() => bed.close());
+
+const add = (message: OutgoingMessage) => bed.database.transaction((tx) => addToOutbox(tx, [message]));
+
+it("a command whose message does not fit its schema fails, and says what is wrong", async () => {
+  const message = userMessage(newId(), 1);
+  await expect(add({ ...message, body: { id: message.subject } })).rejects.toThrow(
+    "the body of user.updated does not fit its schema",
+  );
+  expect(await bed.database.sql`select from outbox`).toHaveLength(0);
+});
+
+it("a message on a topic that is not its own is refused", async () => {
+  await expect(add({ ...userMessage(newId(), 1), topic: "events.v1" })).rejects.toThrow(
+    "user.updated belongs on users.v1, not on events.v1",
+  );
+});
+
+it("a message that Kafka would refuse for its size fails its command instead of blocking the relay", async () => {
+  const message = userMessage(newId(), 1);
+  await expect(add({ ...message, body: { ...message.body, name: "x".repeat(1_000_000) } })).rejects.toThrow();
+  expect(await bed.database.sql`select from outbox`).toHaveLength(0);
+});
+
+it("a message carries the CloudEvents headers of its binary mode", async () => {
+  const message = { ...userMessage(newId(), 1), correlationId: "request-1" };
+  const relay = startRelay({ ...bed, log });
+  await add(message);
+  await relay.drained();
+  await relay.stop();
+  const record = (await readTopic(bed.messaging, "users.v1")).find(({ key }) => key?.toString() === message.key);
+  const headers = Object.fromEntries(
+    Object.entries(record?.headers ?? {}).map(([name, value]) => [name, String(value)]),
+  );
+  expect(headers).toEqual({
+    ce_specversion: "1.0",
+    ce_id: message.id,
+    ce_type: "user.updated",
+    ce_source: "auth",
+    ce_time: "2030-01-01T00:00:00.000Z",
+    ce_subject: message.subject,
+    ce_correlationid: "request-1",
+    ce_causationid: message.id,
+    "content-type": "application/json",
+  });
+  expect(JSON.parse(record?.value?.toString() ?? "")).toEqual(message.body);
+});
+
+it("republish sends every row of an aggregate again, page after page", async () => {
+  const ids = Array.from({ length: 5 }, newId).sort();
+  const sent = await republish(bed.database, async (_tx, after) => {
+    const page = ids.filter((id) => after === undefined || id > after).slice(0, 2);
+    return { messages: page.map((id) => userMessage(id, 1)), next: page.length === 2 ? page.at(-1) : undefined };
+  });
+  expect(sent).toBe(5);
+  const relay = startRelay({ ...bed, log });
+  await relay.drained();
+  await relay.stop();
+  const records = await readTopic(bed.messaging, "users.v1");
+  for (const id of ids) expect(versionsOf(records, id)).toEqual([1]);
+});
+
+it("the inbox forgets what is older than 14 days and nothing else", async () => {
+  const now = new Date("2030-06-30T00:00:00Z");
+  await bed.database.sql`insert into inbox (consumer_group, message_id, received_at) values
+    ('g', 'old', '2030-06-15T23:00:00Z'), ('g', 'older', '2030-01-01T00:00:00Z'), ('g', 'young', '2030-06-16T01:00:00Z')`;
+  expect(await pruneInbox(bed.database, now, { batchSize: 1 })).toBe(2);
+  expect(await bed.database.sql`select message_id from inbox`).toMatchObject([{ message_id: "young" }]);
+});
+
+it("provisioning again changes nothing, and never adds partitions to a topic that exists", async () => {
+  await provisionTopics(bed.messaging, { partitions: 5 });
+  const name = `${bed.messaging.topicPrefix}users.v1`;
+  const { topics } = await withAdmin(bed.messaging, (admin) => admin.fetchTopicMetadata({ topics: [name] }));
+  expect(topics[0]?.partitions).toHaveLength(2);
+});
+
+it("the backlog can be watched: rows that wait and the age of the oldest", async () => {
+  const registry = bed.messaging.metrics?.registry;
+  await bed.database
+    .sql`insert into outbox (message_id, topic, type, key, subject, correlation_id, causation_id, time, body, created_at)
+    values (gen_random_uuid(), 'nowhere.v1', 'user.updated', 'k', 's', 'c', 'c', now(), '{}', now() - interval '1 hour')`;
+  // A topic that does not exist: the relay keeps the row and keeps trying.
+  const relay = startRelay({ ...bed, log });
+  const failures = () => registry?.getSingleMetric("stagedoor_relay_failures_total")?.get();
+  await until(async () => ((await failures())?.values[0]?.value ?? 0) > 0);
+  await until(async () => /^stagedoor_outbox_rows 1$/m.test((await registry?.metrics()) ?? ""));
+  await until(async () => /^stagedoor_outbox_oldest_seconds 3[67]\d\d/m.test((await registry?.metrics()) ?? ""));
+  await relay.stop();
+});
