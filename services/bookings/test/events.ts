@@ -1,5 +1,5 @@
 import { newId } from "@stagedoor/contracts/ids";
-import type { EventState } from "@stagedoor/contracts/schemas/events";
+import type { DeletedEvent, EventState } from "@stagedoor/contracts/schemas/events";
 import type { Database } from "@stagedoor/postgres/database";
 import { projectEvent } from "../src/commands/projectEvent.ts";
 
@@ -45,7 +45,7 @@ export function anEvent({ types = [{}], ...changes }: EventChanges = {}): EventS
 }
 
 /** Takes an event over as the consumer does. */
-export async function project(database: Database, event: EventState): Promise<EventState> {
+export async function project<E extends EventState | DeletedEvent>(database: Database, event: E): Promise<E> {
   await database.transaction((tx) => projectEvent(tx, { now: () => new Date() }, event));
   return event;
 }
