@@ -1,71 +1,49 @@
 import { createPublicKey, type JsonWebKey } from "node:crypto";
-import buildGetJwks from "get-jwks";
 import type { Logger } from "pino";
+import { atMostEvery } from "./atMostEvery.ts";
 
 /** Answers the public key (PEM) of a key id, or undefined when auth does not know it. */
 export type FindKey = (kid: string) => Promise<string | undefined>;
 
-type KnownKey = { readonly pem: string; askedAt: number };
-
 const timeoutMs = 3_000;
-/** A key in use is asked for again this often, in the background, so that one that was withdrawn stops counting. */
+const largestAnswer = 100;
+/** The keys are read again this often while tokens come, so that one that was withdrawn stops counting. */
 const refreshAfterMs = 5 * 60_000;
-/** Unknown ids are asked for at most this often: tokens are made up easily. */
-const unknownEveryMs = 1_000;
+/** Unknown ids wait for the next reading, at most one a second: ids are made up easily. */
+const readEveryMs = 1_000;
 
 /**
- * Keys from a JWKS address, kept until auth says that they are gone: while auth is away, tokens under known keys still verify.
- * Errors: a key that is not known here cannot be asked for.
+ * Keys from a JWKS address (RFC 7517), kept until auth says that they are gone: while auth is away, tokens under known keys verify.
+ * By hand and not by get-jwks, which reads one key at a time, so that a made-up id could keep a new key out, has no timeout of
+ * its own, and keeps stale keys for as long as fresh ones only. Errors: an unknown key while auth does not answer.
  */
 export function remoteKeys(options: { jwksUrl: string; log: Logger; now?: () => number }): FindKey {
   const now = options.now ?? Date.now;
-  const known = new Map<string, KnownKey>();
-  const asking = new Map<string, Promise<string | undefined>>();
-  let nextUnknownAt = 0;
+  let known: ReadonlyMap<string, string> = new Map();
+  let askedAt = Number.NEGATIVE_INFINITY;
 
-  async function ask(kid: string): Promise<string | undefined> {
-    const pem = await fetchKey(options.jwksUrl, kid);
-    if (pem === undefined) known.delete(kid);
-    else known.set(kid, { pem, askedAt: now() });
-    return pem;
-  }
-
-  function askOnce(kid: string): Promise<string | undefined> {
-    const running = asking.get(kid) ?? ask(kid).finally(() => asking.delete(kid));
-    asking.set(kid, running);
-    return running;
-  }
+  const read = atMostEvery(readEveryMs, async () => {
+    askedAt = now();
+    known = await readKeys(options.jwksUrl);
+  });
 
   return async (kid) => {
-    const key = known.get(kid);
-    if (key !== undefined) {
-      if (now() - key.askedAt > refreshAfterMs) {
-        key.askedAt = now();
-        askOnce(kid).catch((error) => options.log.warn({ err: error, kid }, "key could not be refreshed; it stays"));
-      }
-      return key.pem;
+    if (!known.has(kid)) await read();
+    else if (now() - askedAt > refreshAfterMs) {
+      read().catch((error) => options.log.warn({ err: error }, "keys could not be read again; the known ones stay"));
     }
-    if (!asking.has(kid)) {
-      if (now() < nextUnknownAt) return undefined;
-      nextUnknownAt = now() + unknownEveryMs;
-    }
-    return askOnce(kid);
+    return known.get(kid);
   };
 }
 
-/** Asks once. get-jwks takes its abort signal when it is made, so one is made per request; its own cache is not used. */
-async function fetchKey(jwksUrl: string, kid: string): Promise<string | undefined> {
-  const { origin, pathname } = new URL(jwksUrl);
-  const getJwks = buildGetJwks({ jwksPath: pathname, fetchOptions: { signal: AbortSignal.timeout(timeoutMs) } });
-  try {
-    const jwk = await getJwks.getJwk({ domain: origin, alg: "EdDSA", kid });
-    return createPublicKey({ key: jwk as JsonWebKey, format: "jwk" })
-      .export({ type: "spki", format: "pem" })
-      .toString();
-  } catch (error) {
-    // The answer came and has no such key; everything else means that there was no answer.
-    if ((error as { code?: string }).code === "JWK_NOT_FOUND" || (error as { code?: string }).code === "NO_JWKS")
-      return undefined;
-    throw error;
-  }
+async function readKeys(jwksUrl: string): Promise<ReadonlyMap<string, string>> {
+  const reply = await fetch(jwksUrl, { signal: AbortSignal.timeout(timeoutMs), redirect: "error" });
+  if (!reply.ok) throw new Error(`${jwksUrl} answered ${reply.status}`);
+  const { keys } = (await reply.json()) as { keys?: (JsonWebKey & { kid?: string })[] };
+  if (!Array.isArray(keys) || keys.length > largestAnswer) throw new Error(`${jwksUrl} did not answer a key set`);
+  return new Map(keys.flatMap((key) => (key.kid && key.crv === "Ed25519" ? [[key.kid, toPem(key)] as const] : [])));
+}
+
+function toPem(jwk: JsonWebKey): string {
+  return createPublicKey({ key: jwk, format: "jwk" }).export({ type: "spki", format: "pem" }).toString();
 }

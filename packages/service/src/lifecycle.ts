@@ -1,5 +1,6 @@
 import closeWithGrace from "close-with-grace";
 import { createLog } from "./log.ts";
+import { giveBackStartMemory } from "./memory.ts";
 import type { Overrides, Service } from "./running.ts";
 import { readSettings, SettingsError, type SettingsOf, type SettingsSpec } from "./settings.ts";
 import type { ProcessSettings } from "./sharedSettings.ts";
@@ -43,7 +44,7 @@ export async function runService<S extends SettingsSpec>(options: {
   try {
     service = await options.build(config, { log });
     await service.start();
-    service.ready().catch((error) => {
+    service.ready().then(giveBackStartMemory, (error) => {
       if (stopping) return;
       log.fatal({ err: error }, "cannot become ready");
       process.exit(1);

@@ -1,4 +1,5 @@
 import { createPublicKey, type JsonWebKey } from "node:crypto";
+import { atMostEvery } from "@stagedoor/service/atMostEvery";
 import { algorithm } from "@stagedoor/service/guard";
 import type { KeyCipher } from "./keyCipher.ts";
 
@@ -12,29 +13,28 @@ export type StoredKey = {
 export type KeyRing = {
   /** The private key (PEM) that signs now. Errors: nothing was loaded yet. */
   signing(): { readonly kid: string; readonly key: string };
-  /** The public key (PEM) of an id; asks the database for one that is not known, at most once a second. */
+  /** The public key (PEM) of an id; asks the database for one that is not known. */
   find(kid: string): Promise<string | undefined>;
   /** The public keys, as `/.well-known/jwks.json` shows them (RFC 7517, RFC 8037). */
   jwks(): { keys: JsonWebKey[] };
   reload(): Promise<void>;
 };
 
+/** Ids are made up easily. */
 const reloadAtMostEveryMs = 1_000;
 
 /** The signing keys in memory. Another replica may have made or rotated one, so a job reloads them. */
 export function createKeyRing(load: () => Promise<StoredKey[]>, cipher: KeyCipher): KeyRing {
   let keys: StoredKey[] = [];
   let active: { kid: string; key: string } | undefined;
-  let loadedAt = Number.NEGATIVE_INFINITY;
 
-  async function reload(): Promise<void> {
-    loadedAt = performance.now();
+  const reload = atMostEvery(reloadAtMostEveryMs, async () => {
     keys = await load();
     const current = keys.find((key) => key.retiredAt === null);
     if (current && current.kid !== active?.kid) {
       active = { kid: current.kid, key: cipher.decrypt(current.privateKeyEncrypted, current.kid) };
     }
-  }
+  });
 
   return {
     signing() {
@@ -42,8 +42,7 @@ export function createKeyRing(load: () => Promise<StoredKey[]>, cipher: KeyCiphe
       return active;
     },
     async find(kid) {
-      const known = keys.find((key) => key.kid === kid);
-      if (known === undefined && performance.now() - loadedAt > reloadAtMostEveryMs) await reload();
+      if (!keys.some((key) => key.kid === kid)) await reload();
       return keys.find((key) => key.kid === kid)?.publicKey;
     },
     jwks: () => ({ keys: keys.map(toJwk) }),
