@@ -7,6 +7,12 @@ import { promisify } from "node:util";
 const run = promisify(execFile);
 const pom = fileURLToPath(new URL("../kafka/pom.xml", import.meta.url));
 
+/** True when the jars of the checked-in pom.xml are there already, so that Maven is not needed. */
+export function haveKafkaJars(cacheDir: string): boolean {
+  const stamp = join(cacheDir, "kafka-jars", "pom.xml");
+  return existsSync(stamp) && readFileSync(stamp, "utf8") === readFileSync(pom, "utf8");
+}
+
 /**
  * The folder with the Kafka broker's jars, resolved by Maven from the checked-in pom.xml the first time and kept in
  * `cacheDir`. Limits: 10 min for Maven. Errors: rejects with Maven's last lines.
@@ -15,7 +21,7 @@ export async function kafkaJars(cacheDir: string): Promise<string> {
   const jars = join(cacheDir, "kafka-jars");
   const stamp = join(jars, "pom.xml");
   const wanted = readFileSync(pom, "utf8");
-  if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return jars;
+  if (haveKafkaJars(cacheDir)) return jars;
 
   const partial = `${jars}.${process.pid}`;
   rmSync(partial, { recursive: true, force: true });

@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
+import { haveKafkaJars } from "./kafka-jars.ts";
 
 const run = promisify(execFile);
 
@@ -12,9 +13,12 @@ const hint = `Kafka needs Java 17 or newer and Maven, or a container engine that
   macOS            brew install openjdk@21 maven
   or start Docker or Podman, and it runs apache/kafka in a container`;
 
-/** Looks for Java with Maven first, then for a container engine that answers. Limits: 10 s for each question. */
-export async function findKafkaWay(): Promise<KafkaWay> {
-  const [java, maven] = await Promise.all([javaVersion(), answers("mvn", ["-v"])]);
+/**
+ * Looks for Java first, with Maven unless the jars are in `cacheDir` already, then for a container engine that answers.
+ * Limits: 10 s for each question.
+ */
+export async function findKafkaWay(cacheDir: string): Promise<KafkaWay> {
+  const [java, maven] = await Promise.all([javaVersion(), haveKafkaJars(cacheDir) || answers("mvn", ["-v"])]);
   if (java !== undefined && java >= 17 && maven) return { kind: "java" };
   for (const engine of ["docker", "podman"]) {
     if (await answers(engine, ["info"])) return { kind: "container", engine };

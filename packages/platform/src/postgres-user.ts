@@ -10,16 +10,17 @@ export function postgresUser(): SystemUser | undefined {
   if (process.getuid?.() !== 0) return undefined;
   const found = lookUp("postgres");
   if (found !== undefined) return found;
-  execFileSync(
-    "useradd",
-    ["--system", "--user-group", "--no-create-home", "--shell", "/usr/sbin/nologin", "postgres"],
-    {
-      stdio: ["ignore", "ignore", "pipe"],
-    },
-  );
+  let reason = "";
+  try {
+    const account = ["--system", "--user-group", "--no-create-home", "--shell", "/usr/sbin/nologin", "postgres"];
+    execFileSync("useradd", account, { stdio: ["ignore", "ignore", "pipe"] });
+  } catch (error) {
+    reason = `: ${(error as Error).message.trim()}`;
+  }
   const created = lookUp("postgres");
-  if (created === undefined)
-    throw new Error("the system user `postgres` could not be created; Postgres cannot run as root");
+  if (created === undefined) {
+    throw new Error(`Postgres refuses to run as root, and the system user "postgres" could not be created${reason}`);
+  }
   return created;
 }
 
