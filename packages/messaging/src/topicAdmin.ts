@@ -1,6 +1,9 @@
 import type { Admin, ITopicConfig } from "kafkajs";
 import type { Messaging } from "./connection.ts";
 
+const servedAttempts = 50;
+const servedEveryMs = 100;
+
 /** Runs `work` with an administrative connection and closes it. Errors: those of kafkajs. */
 export async function withAdmin<T>(messaging: Messaging, work: (admin: Admin) => Promise<T>): Promise<T> {
   const admin = messaging.consuming.admin();
@@ -13,7 +16,10 @@ export async function withAdmin<T>(messaging: Messaging, work: (admin: Admin) =>
   }
 }
 
-/** Creates those that do not exist; somebody else doing so at the same time is fine. Returns the names that were missing. */
+/**
+ * Creates those that do not exist, and waits until their leaders serve them; somebody else doing so at the same time is fine.
+ * Returns the names that were missing.
+ */
 export async function createMissing(admin: Admin, wanted: ITopicConfig[]): Promise<string[]> {
   const existing = new Set(await admin.listTopics());
   const missing = wanted.filter(({ topic }) => !existing.has(topic));
@@ -23,7 +29,21 @@ export async function createMissing(admin: Admin, wanted: ITopicConfig[]): Promi
   } catch (error) {
     if (!isAlreadyThere(error)) throw error;
   }
+  for (const { topic } of missing) await untilServed(admin, topic);
   return missing.map(({ topic }) => topic);
+}
+
+/** kafkajs' `waitForLeaders` waits for the metadata only; the elected leader may refuse requests for some time after that. */
+async function untilServed(admin: Admin, topic: string): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await admin.fetchTopicOffsets(topic);
+      return;
+    } catch (error) {
+      if (attempt === servedAttempts) throw error;
+      await new Promise((resolve) => setTimeout(resolve, servedEveryMs));
+    }
+  }
 }
 
 function isAlreadyThere(error: unknown): boolean {
