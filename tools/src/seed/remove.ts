@@ -1,0 +1,16 @@
+import { readRunningFile } from "@stagedoor/platform/stack/running-file";
+import { stateDirectory } from "@stagedoor/platform/state";
+import { removeAccountsBySql } from "./accounts-sql.ts";
+import { unseed } from "./unseed.ts";
+
+try {
+  const stateDir = stateDirectory(process.env);
+  const { web, postgres } = readRunningFile(stateDir);
+  const { events, accounts } = await unseed(web, (ids) => removeAccountsBySql(stateDir, postgres, ids));
+  console.log(
+    accounts === 0 ? "The demonstration is not there." : `Removed ${events} events and ${accounts} accounts.`,
+  );
+} catch (error) {
+  console.error((error as Error).message);
+  process.exit(1);
+}

@@ -1,0 +1,59 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { demoAccounts } from "./accounts.ts";
+import { type Api, apiAt, expectStatus } from "./api.ts";
+import { demoEvents } from "./events.ts";
+import { findEvents } from "./find.ts";
+import { type SignedIn, signIn } from "./sign-in.ts";
+
+export type Removed = { events: number; accounts: number };
+
+const patienceMs = 30_000;
+
+/**
+ * Removes the demonstration through the public API: drafts are deleted, published events cancelled (which cancels and
+ * refunds their bookings), and then the accounts go; `removeAccounts` is asked to where the API cannot delete them.
+ * Nothing else is touched: events that somebody else made, or that a demo host made under another title, stay.
+ */
+export async function unseed(origin: string, removeAccounts: (ids: string[]) => Promise<void>): Promise<Removed> {
+  const api = apiAt(origin);
+  const found = await Promise.all(demoAccounts.map((account) => signIn(api, account, { create: false })));
+  const accounts = found.filter((one) => one !== undefined);
+  const titles = demoEvents(new Date()).map(({ title }) => title);
+  let events = 0;
+  for (const host of accounts) {
+    const mine = await findEvents(api, host);
+    for (const title of titles) events += await removeEvent(api, host, title, mine.get(title));
+  }
+  await Promise.all(accounts.map((account) => bookingsEnded(api, account)));
+  await removeAll(api, accounts, removeAccounts);
+  return { events, accounts: accounts.length };
+}
+
+async function removeEvent(api: Api, { token }: SignedIn, title: string, id: string | undefined): Promise<number> {
+  if (id === undefined) return 0;
+  const deleted = await api("DELETE", `/events/${id}`, { token });
+  if (deleted.status === 204 || deleted.status === 200) return 1;
+  expectStatus(`cancelling "${title}"`, await api("POST", `/events/${id}/cancel`, { token, body: {} }), 200, 204);
+  return 1;
+}
+
+/** The cancellation reaches bookings by a message; an account that went earlier would leave its bookings behind. */
+async function bookingsEnded(api: Api, { token }: SignedIn): Promise<void> {
+  const deadline = Date.now() + patienceMs;
+  for (;;) {
+    const answers = await Promise.all(
+      ["held", "confirmed"].map((status) => api("GET", `/bookings?status=${status}&limit=1`, { token })),
+    );
+    const live = answers.map((answer) => Number(expectStatus("listing bookings", answer, 200).total));
+    if (live.every((total) => total === 0)) return;
+    // Bookings of events that are not the demonstration's are the account's own business, and go with it.
+    if (Date.now() > deadline) return;
+    await delay(250);
+  }
+}
+
+async function removeAll(api: Api, accounts: SignedIn[], otherwise: (ids: string[]) => Promise<void>): Promise<void> {
+  const answers = await Promise.all(accounts.map(({ id, token }) => api("DELETE", `/users/${id}`, { token })));
+  const left = accounts.filter((_, index) => ![200, 204].includes(answers[index]?.status ?? 0));
+  if (left.length > 0) await otherwise(left.map(({ id }) => id));
+}
