@@ -38,7 +38,7 @@ export type Messaging = {
 };
 
 const connectTimeoutMs = 3_000;
-const probeEveryMs = 1_000;
+const probeMs = { least: 500, most: 5_000 };
 
 /** Prepares the clients and looks for Kafka in the background until it is there. Throws nothing when it is away. */
 export function connectMessaging(options: MessagingOptions): Messaging {
@@ -91,7 +91,7 @@ export function messagesReady(messaging: Messaging): boolean {
 }
 
 async function probe(messaging: Messaging, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
+  for (let wait = probeMs.least; !signal.aborted; wait = Math.min(wait * 2, probeMs.most)) {
     const admin = messaging.producing.admin();
     try {
       await admin.connect();
@@ -101,7 +101,7 @@ async function probe(messaging: Messaging, signal: AbortSignal): Promise<void> {
     } finally {
       await admin.disconnect().catch(() => undefined);
     }
-    await pause(probeEveryMs, signal);
+    await pause(wait, signal);
   }
 }
 
