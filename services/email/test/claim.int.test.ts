@@ -1,0 +1,83 @@
+import { createTestDatabase } from "@stagedoor/platform/testing/database";
+import { type Database, openDatabase } from "@stagedoor/postgres/database";
+import { migrate } from "@stagedoor/postgres/migrate";
+import { allMigrations } from "@stagedoor/service/assemble";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { keepEvent } from "../src/commands/keepEvent.ts";
+import { keepUser } from "../src/commands/keepUser.ts";
+import { queueMail } from "../src/commands/queueMail.ts";
+import { claimMails } from "../src/db/claimMails.ts";
+import { emailMigrations } from "../src/db/migrations.ts";
+import { settleMail } from "../src/db/settleMail.ts";
+import { mailOfBooking } from "../src/domain/bookingMail.ts";
+import { booking, event, user } from "./builders.ts";
+
+const ada = user();
+const evening = event();
+const minute = 60_000;
+let made: Awaited<ReturnType<typeof createTestDatabase>>;
+let database: Database;
+
+beforeAll(async () => {
+  const open = (url: string) => openDatabase({ url, poolSize: 8, applicationName: "claim test" });
+  made = await createTestDatabase("email", async (url) => {
+    const first = open(url);
+    await migrate(first, allMigrations(emailMigrations));
+    await first.close();
+  });
+  database = open(made.url);
+  await database.transaction(async (tx) => {
+    await keepUser(tx, ada);
+    await keepEvent(tx, evening);
+  });
+});
+afterAll(async () => {
+  await database?.close();
+  await made?.drop();
+});
+beforeEach(async () => {
+  await database.sql`delete from mails`;
+});
+
+async function queue(count: number): Promise<void> {
+  await database.transaction(async (tx) => {
+    for (let index = 0; index < count; index += 1) {
+      const mail = mailOfBooking("booking.expired", booking({ attendeeId: ada.id, eventId: evening.id }));
+      if (mail !== undefined) await queueMail(tx, mail, "example.test");
+    }
+  });
+}
+
+describe("claims", () => {
+  it("of many senders at once never meet: each mail is held by one of them", async () => {
+    await queue(200);
+    const claims = await Promise.all(Array.from({ length: 40 }, () => claimMails(database, 10, minute)));
+    const ids = claims.flat().map(({ bookingId }) => bookingId);
+    expect(new Set(ids).size).toBe(ids.length);
+    const rest = await claimMails(database, 200, minute);
+    expect(ids.length + rest.length).toBe(200);
+  });
+
+  it("whose lease ran out can be claimed again, and then the late outcome of the first changes nothing", async () => {
+    await queue(1);
+    const [first] = await claimMails(database, 1, 0);
+    const [second] = await claimMails(database, 1, minute);
+    if (first === undefined || second === undefined) throw new Error("not claimed");
+    expect(second).toMatchObject({ bookingId: first.bookingId, messageId: first.messageId, attempts: 2 });
+    expect(await settleMail(database, first, { status: "failed", why: "late" })).toBe(false);
+    expect(await settleMail(database, second, { status: "sent" })).toBe(true);
+    expect(await settleMail(database, second, { status: "failed", why: "twice" })).toBe(false);
+    const [row] = await database.sql`select status from mails`;
+    expect(row?.status).toBe("sent");
+  });
+
+  it("of a mail that is put off come no sooner than that", async () => {
+    await queue(1);
+    const [claimed] = await claimMails(database, 1, minute);
+    if (claimed === undefined) throw new Error("not claimed");
+    await settleMail(database, claimed, { status: "queued", why: "451", retryInMs: minute });
+    expect(await claimMails(database, 1, minute)).toEqual([]);
+    await settleMail(database, claimed, { status: "queued", why: "451", retryInMs: 0 });
+    expect(await claimMails(database, 1, minute)).toHaveLength(1);
+  });
+});
