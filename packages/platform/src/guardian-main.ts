@@ -5,7 +5,9 @@ import { endProcesses, type Identified } from "./process-identity.ts";
 /** How long a process may take to end by itself before its group is killed. Postgres needs the most. */
 const graceMs = 10_000;
 
-const watched = new Map<number, Identified & { signal: NodeJS.Signals }>();
+type Watched = Identified & { signal: NodeJS.Signals; endsLast: boolean };
+
+const watched = new Map<number, Watched>();
 const files = new Set<string>();
 let dismissed = false;
 
@@ -16,7 +18,8 @@ createInterface({ input: process.stdin })
   .on("line", (line) => {
     const message = JSON.parse(line);
     if (message.watch !== undefined) {
-      watched.set(message.watch, { pid: message.watch, startedAt: message.startedAt, signal: message.signal });
+      const { watch: pid, startedAt, signal, endsLast } = message;
+      watched.set(pid, { pid, startedAt, signal, endsLast });
     }
     if (message.forget !== undefined) watched.delete(message.forget);
     if (message.remove !== undefined) files.add(message.remove);
@@ -25,6 +28,14 @@ createInterface({ input: process.stdin })
   .on("close", async () => {
     if (dismissed) process.exit(0);
     for (const file of files) rmSync(file, { force: true });
-    await endProcesses([...watched.values()], graceMs);
+    const all = [...watched.values()];
+    await endProcesses(
+      all.filter(({ endsLast }) => !endsLast),
+      graceMs,
+    );
+    await endProcesses(
+      all.filter(({ endsLast }) => endsLast),
+      graceMs,
+    );
     process.exit(0);
   });

@@ -2,7 +2,8 @@ import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { startedAt } from "./process-identity.ts";
 
-export type Watched = { pid: number; signal: NodeJS.Signals };
+/** `endsLast`: others need it while they end. */
+export type Watched = { pid: number; signal: NodeJS.Signals; endsLast: boolean };
 
 export type Guardian = {
   pid: number;
@@ -36,7 +37,7 @@ export function startGuardian(): Guardian {
   const tell = (message: object) => child.stdin.write(`${JSON.stringify(message)}\n`);
   return {
     pid: child.pid as number,
-    watch: ({ pid, signal }) => tell({ watch: pid, signal, startedAt: startedAt(pid) }),
+    watch: ({ pid, signal, endsLast }) => tell({ watch: pid, signal, endsLast, startedAt: startedAt(pid) }),
     forget: (pid) => tell({ forget: pid }),
     removeAtEnd: (file) => tell({ remove: file }),
     async dismiss() {

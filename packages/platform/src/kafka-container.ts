@@ -50,6 +50,7 @@ export async function startKafkaContainer(engine: string, options: KafkaOptions)
     env: process.env,
     logFile: join(options.stateDir, "logs", "kafka.log"),
     guardian: options.guardian,
+    endsLast: true,
     onLine: ready.onLine,
   });
   await ready.wait(child);

@@ -39,6 +39,7 @@ export async function startKafkaOnJava(options: KafkaOptions): Promise<Running> 
     cwd: home,
     logFile: join(options.stateDir, "logs", "kafka.log"),
     guardian: options.guardian,
+    endsLast: true,
     onLine: ready.onLine,
   });
   await ready.wait(child);

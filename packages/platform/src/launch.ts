@@ -28,6 +28,8 @@ export type LaunchOptions = {
   guardian?: Guardian | undefined;
   /** What asks the process politely to end. Default SIGTERM; SIGINT is Postgres' fast shutdown. */
   stopSignal?: NodeJS.Signals;
+  /** True for what others need while they end. */
+  endsLast?: boolean;
   onLine?: ((line: string) => void) | undefined;
 };
 
@@ -55,7 +57,7 @@ export async function launch(options: LaunchOptions): Promise<Running> {
   });
   const pid = child.pid as number;
   child.stdin.on("error", () => {});
-  options.guardian?.watch({ pid, signal: options.stopSignal ?? "SIGTERM" });
+  options.guardian?.watch({ pid, signal: options.stopSignal ?? "SIGTERM", endsLast: options.endsLast ?? false });
 
   const log = createWriteStream(options.logFile, { fd: openSync(options.logFile, "a", 0o600) });
   const lines: string[] = [];

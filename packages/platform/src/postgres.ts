@@ -68,6 +68,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
     logFile: join(options.stateDir, "logs", "postgres.log"),
     guardian: options.guardian,
     stopSignal: "SIGINT",
+    endsLast: true,
     onLine: ready.onLine,
   });
   await ready.wait(child);

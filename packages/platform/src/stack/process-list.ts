@@ -12,7 +12,7 @@ export type ProcessList = {
   close(): void;
 };
 
-const guardianPatienceMs = 15_000;
+const guardianPatienceMs = 25_000;
 
 /**
  * Makes sure that this state directory has no other processes, ending those of a run that was killed.
