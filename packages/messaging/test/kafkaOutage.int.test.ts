@@ -43,7 +43,7 @@ const change = (version: number) => bed.database.transaction((tx) => addToOutbox
 
 function applied(version: number): Promise<unknown> {
   const what = `version ${version} is applied`;
-  return until(async () => (await accountVersion(bed.database, id)) === version, { timeoutMs: 60_000, what });
+  return until(async () => (await accountVersion(bed.database, id)) === version, { timeoutMs: 100_000, what });
 }
 
 it("relay, consumers and provisioning that start while Kafka is away work as soon as it comes", async () => {
@@ -54,7 +54,7 @@ it("relay, consumers and provisioning that start while Kafka is away work as soo
   await consumers.ready;
   await applied(1);
   expect(bed.messaging.reached()).toBe(true);
-}, 150_000);
+}, 240_000);
 
 it("Kafka killed and brought back needs no restart: commands go on meanwhile, and their messages follow in order", async () => {
   if (kafka === undefined) throw new Error("Kafka was not started");
@@ -69,4 +69,4 @@ it("Kafka killed and brought back needs no restart: commands go on meanwhile, an
   const versions = versionsOf(await readTopic(bed.messaging, "users.v1"), id);
   const first = versions.filter((version, index) => version > Math.max(0, ...versions.slice(0, index)));
   expect(first).toEqual([1, 2, 3, 4, 5, 6]);
-}, 150_000);
+}, 240_000);
