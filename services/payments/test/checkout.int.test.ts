@@ -1,7 +1,7 @@
 import { newId } from "@stagedoor/contracts/ids";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { heldBooking, next } from "./bookings.ts";
-import { type Stage, startStage } from "./stage.ts";
+import { patience, type Stage, startStage } from "./stage.ts";
 
 let stage: Stage;
 
@@ -40,7 +40,7 @@ it("asking again gives the same open attempt while it lasts, and another one aft
   const again = await stage.checkout(booking);
   expect(again.body).toEqual(first.body);
   await stage.deps.stripe.checkout.sessions.expire(first.sessionId);
-  await expect.poll(async () => (await attemptsOf(booking.id))[0]?.status).toBe("expired");
+  await expect.poll(async () => (await attemptsOf(booking.id))[0]?.status, patience).toBe("expired");
   const another = await stage.checkout(booking);
   expect(another.status).toBe(201);
   expect(another.sessionId).not.toBe(first.sessionId);

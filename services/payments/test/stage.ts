@@ -21,6 +21,9 @@ import { heldBooking } from "./bookings.ts";
 export const secretKey = "sk_test_example";
 export const webhookSecret = "whsec_example";
 
+/** When to give up on what should come about soon, on however busy a machine. */
+export const patience = { timeout: 20_000, interval: 50 };
+
 // biome-ignore lint/suspicious/noExplicitAny: a test that reads a field which is not there fails by itself
 export type Reply = { status: number; headers: Record<string, unknown>; body: any };
 
