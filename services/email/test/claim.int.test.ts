@@ -1,4 +1,5 @@
 import { createTestDatabase } from "@stagedoor/platform/testing/database";
+import { until } from "@stagedoor/platform/testing/until";
 import { type Database, openDatabase } from "@stagedoor/postgres/database";
 import { migrate } from "@stagedoor/postgres/migrate";
 import { allMigrations } from "@stagedoor/service/assemble";
@@ -39,6 +40,13 @@ beforeEach(async () => {
   await database.sql`delete from mails`;
 });
 
+/** Whether a statement waits for a lock of another transaction. */
+async function isWaiting(): Promise<boolean> {
+  const rows = await database.sql`
+    select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+  return rows.length > 0;
+}
+
 async function queue(count: number): Promise<void> {
   await database.transaction(async (tx) => {
     for (let index = 0; index < count; index += 1) {
@@ -49,13 +57,18 @@ async function queue(count: number): Promise<void> {
 }
 
 describe("claims", () => {
-  it("of many senders at once never meet: each mail is held by one of them", async () => {
-    await queue(200);
-    const claims = await Promise.all(Array.from({ length: 40 }, () => claimMails(database, 10, minute)));
-    const ids = claims.flat().map(({ bookingId }) => bookingId);
-    expect(new Set(ids).size).toBe(ids.length);
-    const rest = await claimMails(database, 200, minute);
-    expect(ids.length + rest.length).toBe(200);
+  it("of two senders at once never meet: what one is about to hold, the other passes over", async () => {
+    await queue(20);
+    const [first, second] = await database.sql.begin(async (sql) => {
+      const uncommitted = await claimMails({ ...database, sql: sql as unknown as Database["sql"] }, 10, minute);
+      const meanwhile = claimMails(database, 10, minute);
+      // Without SKIP LOCKED it would wait for this transaction, so it is given the time to have begun.
+      await Promise.race([meanwhile, until(isWaiting, { timeoutMs: 5_000 })]);
+      return [uncommitted, { meanwhile }] as const;
+    });
+    const ids = [...first, ...(await second.meanwhile)].map(({ bookingId }) => bookingId);
+    expect(ids).toHaveLength(20);
+    expect(new Set(ids).size).toBe(20);
   });
 
   it("whose lease ran out can be claimed again, and then the late outcome of the first changes nothing", async () => {
