@@ -74,7 +74,7 @@ test("cancel, expiry, closing and two payments end in confirmed or in refunded, 
     await expectSettled(taken, booking, attempts);
   }
   await expectCountsMatch(stored.database);
-});
+}, 150_000);
 
 test("the same five at once end as in one of the orders", async () => {
   const event = await project(stored.database, anEvent({ types: [{ capacity: 1_000 }] }));
