@@ -28,6 +28,7 @@ export function createLog(options: { name: string; level: string; destination?: 
       timestamp: () => `,"time":"${new Date().toISOString()}"`,
       formatters: { level: (label) => ({ level: label }) },
       mixin: activeTrace,
+      serializers: { err: describeError },
     },
     ...(options.destination ? [options.destination] : []),
   );
@@ -36,4 +37,14 @@ export function createLog(options: { name: string; level: string; destination?: 
 function activeTrace(): Record<string, string> {
   const context = trace.getActiveSpan()?.spanContext();
   return context && isSpanContextValid(context) ? { traceId: context.traceId, spanId: context.spanId } : {};
+}
+
+/**
+ * An error for the log, with its causes. A failed query is told by its text alone: drizzle puts the values into message and stack,
+ * and they are people's addresses and password hashes.
+ */
+function describeError(error: unknown): unknown {
+  if (!(error instanceof Error) || !("query" in error && "params" in error))
+    return pino.stdSerializers.err(error as Error);
+  return { type: error.name, message: `failed query: ${error.query}`, cause: describeError(error.cause) };
 }

@@ -3,6 +3,7 @@ import { choice, flag, integer, list, optional, type SettingsOf, text, url } fro
 
 const second = 1000;
 const minute = 60 * second;
+const proxyNames: readonly string[] = ["loopback", "linklocal", "uniquelocal"];
 
 /** What every process has: its log, its traces, its end. */
 export const processSettings = {
@@ -53,7 +54,8 @@ export const httpSettings = {
     max: minute,
   }),
   trustProxy: list("TRUST_PROXY", "whose X-Forwarded-* count: addresses, ranges, loopback, linklocal, uniquelocal", {
-    default: ["loopback", "linklocal", "uniquelocal"],
+    default: [...proxyNames],
+    check: (part) => (proxyNames.includes(part) || isRange(part) ? undefined : "is not an address or range"),
   }),
   rateLimitPerMinute: integer("RATE_LIMIT_PER_MINUTE", "requests of one client address a minute; 0 is no limit", {
     default: 60_000,

@@ -1,4 +1,5 @@
 import { Writable } from "node:stream";
+import { DrizzleQueryError } from "drizzle-orm";
 import Type from "typebox";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createLog } from "../src/log.ts";
@@ -180,6 +181,14 @@ it("a caller's trace goes on in the log", async () => {
   await startTracing({ name: "sample", endpoint: undefined });
   await app.inject({ url: "/things", headers: { traceparent: `00-${traceId}-b7ad6b7169203331-01` } });
   expect(JSON.parse(lines.at(-1) ?? "{}")).toMatchObject({ msg: "request", traceId, path: "/things", status: 200 });
+});
+
+it("the values of a failed query do not reach the log", async () => {
+  const failed = new DrizzleQueryError("select $1", ["hunter2"], new Error("connection lost"));
+  app.log.warn({ err: failed }, "failed");
+  expect(lines.at(-1)).toContain("select $1");
+  expect(lines.at(-1)).toContain("connection lost");
+  expect(lines.at(-1)).not.toContain("hunter2");
 });
 
 it("secrets do not reach the log", () => {

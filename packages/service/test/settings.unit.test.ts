@@ -36,6 +36,7 @@ describe("settings", () => {
     ["KAFKA_BROKERS", "k1", "has an entry that is not host:port"],
     ["MIGRATE_ON_START", "yes", "must be true or false"],
     ["LOG_LEVEL", "loud", "must be one of trace, debug"],
+    ["TRUST_PROXY", "everybody", "has an entry that is not an address or range"],
     ["RATE_LIMIT_EXEMPT", "10.0.0.0/33", "has an entry that is not an address or range"],
   ])("%s=%s stops the start with its name", (name, value, message) => {
     expect(() => readSettings({ ...good, [name]: value }, spec)).toThrow(`${name} ${message}`);
