@@ -16,10 +16,13 @@ export type ServiceProcess = {
 };
 
 /**
- * A small young generation and small code: an idle service takes 126 MB instead of 223 MB (measured with bookings on
- * Node 24), which matters more on a machine that runs all of them than the last tenth of speed.
+ * A small young generation and small code, which matters more on a machine that runs all services than the last tenth of
+ * speed. Measured with bookings, idle, on Node 24: 148 MB resident without, 136 MB with these flags, 111 MB with `smallHeap` too.
  */
 const smallNode = "--max-semi-space-size=2 --optimize-for-size";
+
+/** glibc otherwise keeps an arena per thread and gives little of what start-up used back. Other C libraries ignore it. */
+const smallHeap = { MALLOC_ARENA_MAX: "1", MALLOC_TRIM_THRESHOLD_: "65536" };
 
 /** The same warning is shown again only after this long; the log file has every one. */
 const quietMs = 15_000;
@@ -38,7 +41,7 @@ export function startServiceProcess({
     name: service.name,
     command: process.execPath,
     args: [...(env.STAGEDOOR_NODE_FLAGS ?? smallNode).split(" ").filter(Boolean), serviceMain(service.name)],
-    env: { NODE_COMPILE_CACHE: join(stateRoot(), "compile-cache"), ...env },
+    env: { NODE_COMPILE_CACHE: join(stateRoot(), "compile-cache"), ...smallHeap, ...env },
     cwd: join(repositoryRoot, "services", service.name),
     logFile: join(stateDir, "logs", `${service.name}.log`),
     guardian,
