@@ -3,14 +3,17 @@ import { stripeListen } from "@stagedoor/platform/stack/stripe-choice";
 import { demoAccounts, demoPassword } from "../seed/accounts.ts";
 
 /** What a person needs to know once everything is ready. */
-export function announcement({ addresses, stripe, ports, stateDir }: Stack, seconds: number): string {
+export function announcement(
+  { addresses, stripe, ports, stateDir }: Stack,
+  options: { seconds: number; seeded: boolean },
+): string {
   const payments =
     stripe.kind === "sandbox"
       ? [`  Stripe sandbox  ${addresses.stripe}   card 4242 4242 4242 4242, any later expiry, any CVC`]
       : ["  Stripe          https://dashboard.stripe.com/test", `                  needs: ${stripeListen(ports.web)}`];
   return [
     "",
-    `Stagedoor is ready after ${seconds.toFixed(1)} s`,
+    `Stagedoor is ready after ${options.seconds.toFixed(1)} s`,
     "",
     `  Stagedoor       ${addresses.web}`,
     `  API             ${addresses.web}/docs`,
@@ -20,10 +23,13 @@ export function announcement({ addresses, stripe, ports, stateDir }: Stack, seco
     `  Kafka           ${addresses.kafka}`,
     `  Logs            ${stateDir}/logs`,
     "",
-    `  Demo accounts, all with the password ${demoPassword}:`,
-    ...demoAccounts.map(({ email, role }) => `    ${email.padEnd(26)} ${role}`),
-    "",
+    ...(options.seeded ? accounts() : []),
     "  Ctrl-C stops everything.",
     "",
   ].join("\n");
+}
+
+function accounts(): string[] {
+  const lines = demoAccounts.map(({ email, role }) => `    ${email.padEnd(26)} ${role}`);
+  return [`  Demo accounts, all with the password ${demoPassword}:`, ...lines, ""];
 }

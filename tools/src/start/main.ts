@@ -38,7 +38,7 @@ async function run(): Promise<void> {
     stopped.throwIfAborted();
     stack.guardian.removeAtEnd(runningFile(stateDir));
     writeRunningFile(stateDir, { ...stack.addresses, pid: process.pid, startedAt: new Date().toISOString() });
-    console.log(announcement(stack, seconds()));
+    console.log(announcement(stack, { seconds: seconds(), seeded: options.seed }));
     await new Promise<void>((resolve) => stopped.addEventListener("abort", () => resolve()));
   } finally {
     removeRunningFile(stateDir);
