@@ -5,7 +5,7 @@ import { deadLetterName } from "./deadLetter.ts";
 import { consumeBatch, type PartitionDeps, type Source } from "./partition.ts";
 import { deadLetterConfig } from "./provision.ts";
 import { within } from "./publisher.ts";
-import { createMissing, withAdmin } from "./topicAdmin.ts";
+import { createMissing, isForbidden, withAdmin } from "./topicAdmin.ts";
 
 export type ConsumerRun = {
   /** When the group was joined; rejects when the run ended before. */
@@ -87,11 +87,12 @@ async function findSources(deps: PartitionDeps, options: ConsumersOptions): Prom
   const { messaging, group, subscriptions } = options;
   const existing = await withAdmin(messaging, async (admin) => {
     const wanted = subscriptions.map(({ topic }) => deadLetterConfig(messaging.topicPrefix, topic, group, {}));
-    const unmade = await createMissing(admin, wanted).then(
-      () => undefined,
-      (error: unknown) => error,
-    );
-    if (unmade !== undefined) deps.log.warn({ err: unmade }, "dead-letter topics could not be created");
+    try {
+      await createMissing(admin, wanted);
+    } catch (error) {
+      if (!isForbidden(error)) throw error;
+      deps.log.warn({ err: error }, "dead-letter topics may not be created here; without them no replay is read");
+    }
     return new Set(await admin.listTopics());
   });
   const sources = new Map<string, Source>();

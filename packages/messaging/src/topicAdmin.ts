@@ -25,7 +25,7 @@ export async function createMissing(admin: Admin, wanted: ITopicConfig[]): Promi
   const missing = wanted.filter(({ topic }) => !existing.has(topic));
   if (missing.length === 0) return [];
   try {
-    await admin.createTopics({ topics: missing, waitForLeaders: true, timeout: 10_000 });
+    await admin.createTopics({ topics: missing, waitForLeaders: false, timeout: 10_000 });
   } catch (error) {
     if (!isAlreadyThere(error)) throw error;
   }
@@ -33,7 +33,7 @@ export async function createMissing(admin: Admin, wanted: ITopicConfig[]): Promi
   return missing.map(({ topic }) => topic);
 }
 
-/** kafkajs' `waitForLeaders` waits for the metadata only; the elected leader may refuse requests for some time after that. */
+/** kafkajs' own `waitForLeaders` gives up while the brokers' metadata is behind, and leaders refuse requests for some time after it. */
 async function untilServed(admin: Admin, topic: string): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -47,7 +47,17 @@ async function untilServed(admin: Admin, topic: string): Promise<void> {
 }
 
 function isAlreadyThere(error: unknown): boolean {
-  const errors = (error as { errors?: unknown }).errors;
-  if (Array.isArray(errors)) return errors.every(isAlreadyThere);
-  return (error as { type?: unknown }).type === "TOPIC_ALREADY_EXISTS";
+  return everyType(error, (type) => type === "TOPIC_ALREADY_EXISTS");
+}
+
+/** Whether this client may not create topics: where an operator provisions them, that is as it should be. */
+export function isForbidden(error: unknown): boolean {
+  return everyType(error, (type) => type.endsWith("_AUTHORIZATION_FAILED"));
+}
+
+/** kafkajs gathers the errors of several topics in one. */
+function everyType(error: unknown, holds: (type: string) => boolean): boolean {
+  const { errors, type } = error as { errors?: unknown; type?: unknown };
+  if (Array.isArray(errors)) return errors.every((one) => everyType(one, holds));
+  return typeof type === "string" && holds(type);
 }
