@@ -57,7 +57,8 @@ export function event(changes: Partial<EventState> = {}): EventState {
 export function tickets(count: number): Ticket[] {
   return Array.from({ length: count }, (_, index) => ({
     id: newId(),
-    code: `TICKET-${newId().slice(-12).toUpperCase()}-${index}`,
+    // As long as the codes that bookings makes.
+    code: (newId().replaceAll("-", "").toUpperCase().match(/.{4}/g) ?? []).slice(1).join("-"),
     ticketTypeId: newId(),
     ticketTypeName: "Stalls",
     seat: index === 0 ? "A1" : null,

@@ -3,8 +3,8 @@ import type { ShownTicket } from "../domain/content.ts";
 
 export type QrCode = { readonly cid: string; readonly filename: string; readonly png: Buffer };
 
-/** Drawn larger than shown (200 px), so that it stays sharp on a phone and in print. */
-const widthPx = 480;
+/** Drawn twice as large as shown, so that it stays sharp on a phone and in print. */
+const widthPx = 400;
 
 /** The QR code of a ticket's code as a PNG, black on white with the quiet zone that scanners need (4 modules). */
 export async function qrCodeOf(ticket: ShownTicket, domain: string): Promise<QrCode> {

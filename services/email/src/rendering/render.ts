@@ -19,7 +19,9 @@ const textTemplate = eta.compile(readFileSync(new URL("mail.txt.eta", templates)
 
 /** Fills the templates, and draws the QR code of every ticket; `domain` ends the content ids of these. */
 export async function renderMail(content: MailContent, domain: string): Promise<RenderedMail> {
-  const codes = await Promise.all(content.tickets.map((ticket) => qrCodeOf(ticket, domain)));
+  const codes: QrCode[] = [];
+  // One after the other: each takes a megabyte while it is drawn, and a mail may have many.
+  for (const ticket of content.tickets) codes.push(await qrCodeOf(ticket, domain));
   const tickets = content.tickets.map((ticket, index) => ({ ...ticket, cid: codes[index]?.cid }));
   const view = { ...content, tickets };
   return {
