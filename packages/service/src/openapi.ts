@@ -70,10 +70,19 @@ function documented(schema: FastifySchema, route: RouteOptions, name: string): F
   return {
     tags: [name],
     ...schema,
+    ...("querystring" in schema ? { querystring: withDefaultsOptional(schema.querystring) } : {}),
+    ...("body" in schema ? { body: withDefaultsOptional(schema.body) } : {}),
     ...(roles ? { security: [{ bearer: [] }] } : {}),
     ...(roles && isWrite ? { headers: schema.headers ?? idempotencyHeader } : {}),
     response: { ...responses, ...(schema.response as object | undefined) },
   } as FastifySchema;
+}
+
+/** What has a default is there for the handler, and may be left out by the caller: only the latter belongs in the document. */
+function withDefaultsOptional(schema: unknown): unknown {
+  const { properties, required, ...rest } = schema as { properties?: Record<string, object>; required?: string[] };
+  if (properties === undefined || required === undefined) return schema;
+  return { ...rest, properties, required: required.filter((name) => !("default" in (properties[name] ?? {}))) };
 }
 
 function problemReply(status: number) {

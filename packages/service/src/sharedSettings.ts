@@ -49,7 +49,7 @@ export const httpSettings = {
     max: 1_000_000,
   }),
   maxEventLoopDelayMs: integer("MAX_EVENT_LOOP_DELAY_MS", "mean delay above which requests get 503; 0 is never", {
-    default: 2 * second,
+    default: 5 * second,
     min: 0,
     max: minute,
   }),

@@ -20,7 +20,7 @@ const body = Type.Object(
   },
   { additionalProperties: false },
 );
-const querystring = Type.Object({ limit: Type.Optional(Type.Integer()) }, { additionalProperties: false });
+const querystring = Type.Object({ limit: Type.Integer({ default: 20 }) }, { additionalProperties: false });
 
 let app: App;
 let readiness: Readiness;
@@ -211,6 +211,7 @@ it("the OpenAPI document describes the routes and their problems", async () => {
   const document = (await app.inject("/api/v1/sample/openapi.json")).json();
   expect(document.openapi).toBe("3.1.0");
   expect(Object.keys(document.paths)).toEqual(["/things", "/broken", "/taken"]);
+  expect(document.paths["/things"].get.parameters).toMatchObject([{ in: "query", name: "limit", required: false }]);
   expect(document.paths["/things"].post.responses).toMatchObject({
     201: { content: { "application/json": { schema: { type: "object" } } } },
     400: { content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } } },

@@ -4,9 +4,12 @@ import { createServer, connect as dial, type Server, type Socket } from "node:ne
 import { fileURLToPath } from "node:url";
 import { until } from "@stagedoor/platform/testing/until";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { authEnv, password } from "./startAuth.ts";
+import { authEnv, compileCache, password } from "./startAuth.ts";
 
 const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
+/** Starting a process takes a second alone, and many on a machine that runs everything at once. */
+const patience = { timeoutMs: 100_000 };
+const testPatience = { timeout: 240_000 };
 const children: ChildProcess[] = [];
 let own: Awaited<ReturnType<typeof authEnv>>;
 
@@ -22,7 +25,14 @@ afterAll(() => own.drop());
 
 function startProcess(env: Record<string, string>) {
   const child = spawn(process.execPath, [main], {
-    env: { PATH: process.env.PATH, ...own.env, PORT: "0", PUBLIC_URL: "http://localhost:4200", ...env },
+    env: {
+      PATH: process.env.PATH,
+      NODE_COMPILE_CACHE: compileCache,
+      ...own.env,
+      PORT: "0",
+      PUBLIC_URL: "http://localhost:4200",
+      ...env,
+    },
     stdio: ["pipe", "pipe", "pipe"],
   });
   children.push(child);
@@ -30,7 +40,8 @@ function startProcess(env: Record<string, string>) {
   child.stdout.on("data", (chunk) => (output += chunk));
   child.stderr.on("data", (chunk) => (output += chunk));
   const exited = once(child, "exit").then(([code]) => code as number);
-  const url = () => until(() => /"url":"([^"]+)"/.exec(output)?.[1], { what: `${output} says where it listens` });
+  const url = () =>
+    until(() => /"url":"([^"]+)"/.exec(output)?.[1], { ...patience, what: "the log says where it listens" });
   return { child, url, exited, output: () => output };
 }
 
@@ -38,7 +49,7 @@ async function status(url: string): Promise<number> {
   return (await fetch(url)).status;
 }
 
-it("bad settings stop the start, each is named, and none is shown", async () => {
+it("bad settings stop the start, each is named, and none is shown", testPatience, async () => {
   const { exited, output } = startProcess({
     DATABASE_URL: "mysql://secret@x",
     PORT: "http",
@@ -49,7 +60,7 @@ it("bad settings stop the start, each is named, and none is shown", async () => 
   expect(output()).not.toContain("secret@x");
 });
 
-describe("started before Postgres", () => {
+describe("started before Postgres", testPatience, () => {
   it("lives, is not ready, answers 503, and becomes ready when Postgres comes", async () => {
     const gate = await closedGate(new URL(own.env.DATABASE_URL ?? ""));
     const { url, child, exited } = startProcess({ DATABASE_URL: gate.url });
@@ -58,9 +69,9 @@ describe("started before Postgres", () => {
     expect(await status(`${base}/readyz`)).toBe(503);
     const refused = await fetch(`${base}/.well-known/jwks.json`);
     expect(refused.status).toBe(503);
-    expect(refused.headers.get("retry-after")).toBe("1");
+    expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
     gate.open();
-    await until(async () => (await status(`${base}/readyz`)) === 200, { timeoutMs: 20_000 });
+    await until(async () => (await status(`${base}/readyz`)) === 200, patience);
     expect(await status(`${base}/.well-known/jwks.json`)).toBe(200);
     child.kill("SIGTERM");
     expect(await exited).toBe(0);
@@ -77,13 +88,13 @@ describe("started before Postgres", () => {
   });
 });
 
-describe("told to stop", () => {
+describe("told to stop", testPatience, () => {
   it("under load it finishes every request that it accepted", async () => {
     // Slow hashes, one at a time: most requests are in hand or wait when the signal comes.
     const slow = { ARGON2_CONCURRENCY: "1", ARGON2_MEMORY_KIB: "65536", ARGON2_PASSES: "2" };
     const { url, child, exited, output } = startProcess(slow);
     const base = await url();
-    await until(async () => (await status(`${base}/readyz`)) === 200, { timeoutMs: 20_000 });
+    await until(async () => (await status(`${base}/readyz`)) === 200, patience);
     const requests = Array.from({ length: 20 }, () =>
       fetch(`${base}/api/v1/auth/register`, {
         method: "POST",

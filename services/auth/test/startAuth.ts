@@ -1,3 +1,5 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createTestDatabase } from "@stagedoor/platform/testing/database";
 import { testKafka } from "@stagedoor/platform/testing/kafka";
 import { openDatabase } from "@stagedoor/postgres/database";
@@ -27,6 +29,9 @@ export type SignedIn = {
   refreshToken: string;
   expiresIn: number;
 };
+
+/** For processes that tests start: saves each of them from compiling everything anew. */
+export const compileCache = join(tmpdir(), "stagedoor-test-compile-cache");
 
 export const password = "correct horse battery";
 

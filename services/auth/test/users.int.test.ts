@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { password, type SignedIn, startAuth, type TestAuth } from "./startAuth.ts";
+import { compileCache, password, type SignedIn, startAuth, type TestAuth } from "./startAuth.ts";
 
 const cli = fileURLToPath(new URL("../src/cli/createAdmin.ts", import.meta.url));
 const run = promisify(execFile);
@@ -15,7 +15,7 @@ type Page = { items: { name: string; email: string; role: string }[]; total: num
 
 function createAdmin(args: string[], env: Record<string, string> = {}) {
   return run(process.execPath, [cli, ...args], {
-    env: { ...process.env, ...auth.env, ADMIN_PASSWORD: password, ...env },
+    env: { ...process.env, NODE_COMPILE_CACHE: compileCache, ...auth.env, ADMIN_PASSWORD: password, ...env },
   });
 }
 
@@ -33,7 +33,7 @@ beforeAll(async () => {
 
 afterAll(() => auth.stop());
 
-describe("the operator's command", () => {
+describe("the operator's command", { timeout: 240_000 }, () => {
   it("makes an admin who can sign in, and is announced", async () => {
     expect(admin.user).toMatchObject({ email: "root@example.test", name: "Ada Admin", role: "admin", version: 1 });
   });
