@@ -22,7 +22,10 @@ it("checkout opens a session for exactly the booking's total, marked with our id
     total: { amount: 5000, currency: "gbp" },
   });
   const reply = await stage.checkout(booking);
-  expect(reply).toMatchObject({ status: 201, body: { paymentId: expect.any(String), expiresAt: expect.any(String) } });
+  expect(reply).toMatchObject({
+    status: 201,
+    body: { paymentId: expect.any(String), expiresAt: booking.holdExpiresAt },
+  });
   const [attempt] = await attemptsOf(booking.id);
   const made = await session(reply.sessionId);
   const metadata = { bookingId: booking.id, paymentId: reply.body.paymentId, attemptId: attempt?.id };

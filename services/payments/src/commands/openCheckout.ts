@@ -17,7 +17,12 @@ import { abandonAttempt, makeSession } from "./makeSession.ts";
 
 export type CheckoutRequest = ReturnUrlRequest & { userId: string; bookingId: string };
 
-export type OpenCheckout = { url: string; expiresAt: Date; paymentId: string };
+export type OpenCheckout = {
+  url: string;
+  /** When it can no longer be paid: the session is ended with the hold. */
+  expiresAt: Date;
+  paymentId: string;
+};
 
 type Step = { decision: CheckoutDecision; attempt: AttemptRow | undefined; isNew: boolean };
 
@@ -45,7 +50,7 @@ export async function openCheckout(deps: Deps, request: CheckoutRequest): Promis
   }
   for (let round = 0; round < mostRounds; round += 1) {
     const opened = await tryOnce(deps, booking.id, urls);
-    if (opened) return opened;
+    if (opened) return { ...opened, expiresAt: earlier(opened.expiresAt, booking.holdExpiresAt) };
   }
   throw new Problem("payment_provider_failed", "The payment provider did not open a checkout page.");
 }
@@ -109,6 +114,10 @@ function toOpen(attempt: AttemptRow): OpenCheckout | undefined {
   // Closed by somebody else while Stripe was asked: what was made is the session that they closed.
   if (attempt.status !== "open" || !attempt.url) return undefined;
   return { url: attempt.url, expiresAt: attempt.expiresAt, paymentId: attempt.paymentId };
+}
+
+function earlier(one: Date, other: Date | null): Date {
+  return other && other < one ? other : one;
 }
 
 function returnUrls(deps: Deps, request: CheckoutRequest): ReturnUrls {

@@ -1,5 +1,5 @@
 import type Stripe from "stripe";
-import { noteStripeEvent } from "../db/stripeEvents.ts";
+import { noteIgnored, noteStripeEvent } from "../db/stripeEvents.ts";
 import { alarm, type Deps } from "../deps.ts";
 import type { RefundFacts } from "../domain/refundFacts.ts";
 import { type EventNews, readEvent } from "../stripe/events.ts";
@@ -36,7 +36,9 @@ export async function receiveStripeEvent(deps: Deps, event: Stripe.Event): Promi
       if (news.kind !== "session") return outcome;
       const heard = await hearSession(tx, deps, news.facts);
       if (heard.kind === "unknown") throw new Unknown();
-      return heard.kind === "applied" ? "applied" : "ignored";
+      if (heard.kind === "applied") return "applied";
+      await noteIgnored(tx, event.id);
+      return "ignored";
     });
   } catch (error) {
     if (!(error instanceof Unknown)) throw error;

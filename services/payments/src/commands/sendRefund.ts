@@ -58,7 +58,11 @@ async function afterTrouble(deps: Deps, refund: RefundRow, attempt: AttemptRow, 
   // Only a known answer frees the key: while the outcome is open the same key keeps Stripe from doing it twice.
   const nextKey = trouble.kind === "unknown" ? keyNumber : keyNumber + 1;
   const changes = { dueAt, keyNumber: nextKey, failure: trouble.message };
-  await deps.database.transaction((tx) => changeRefund(tx, refundId, changes, deps.now()));
+  await deps.database.transaction(async (tx) => {
+    await lockPayment(tx, refund.paymentId);
+    // A webhook may have told meanwhile that it was made.
+    if ((await findRefund(tx, refundId))?.status === "requested") await changeRefund(tx, refundId, changes, deps.now());
+  });
 }
 
 /** Stripe refuses when the money went back another way: learn of all refunds of this charge first. */

@@ -1,10 +1,16 @@
 import type { Database, Tx } from "@stagedoor/postgres/database";
+import { eq } from "drizzle-orm";
 import { stripeEvents } from "./schema.ts";
 
 /** Notes a Stripe event. False when it was noted before; a delivery at the same time waits for the other's end. */
 export async function noteStripeEvent(tx: Tx, event: typeof stripeEvents.$inferInsert): Promise<boolean> {
   const rows = await tx.insert(stripeEvents).values(event).onConflictDoNothing().returning({ id: stripeEvents.id });
   return rows.length > 0;
+}
+
+/** Notes that an event was of no consequence. */
+export async function noteIgnored(tx: Tx, id: string): Promise<void> {
+  await tx.update(stripeEvents).set({ outcome: "ignored" }).where(eq(stripeEvents.id, id));
 }
 
 /** Deletes the events that Stripe cannot send again, a batch a statement. Returns how many. */
