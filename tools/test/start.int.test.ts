@@ -59,7 +59,7 @@ async function allPortsFree(): Promise<boolean> {
 afterAll(async () => {
   for (const { child } of copies) child.kill("SIGTERM");
   await Promise.all(copies.map(({ ended }) => ended));
-  rmSync(home, { recursive: true, force: true });
+  rmSync(parent, { recursive: true, force: true });
 });
 
 describe("a copy that runs", () => {

@@ -30,6 +30,6 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   project.provide("stack", stack.addresses);
   return async () => {
     await stack.stop();
-    if (!process.env.TEST_KEEP_LOGS) rmSync(home, { recursive: true, force: true });
+    if (!process.env.TEST_KEEP_LOGS) rmSync(join(home, ".."), { recursive: true, force: true });
   };
 }
