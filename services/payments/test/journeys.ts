@@ -27,7 +27,7 @@ export function paymentJourneys(start: () => Promise<JourneyStage>): void {
     const since = Math.floor(Date.now() / 1000) - 600;
     const events = await until(
       async () => {
-        const found = await eventsOf(stage, sessionId, since);
+        const found = await eventsOf(stage, sessionId, { since });
         return found.some((event) => event.type === type) && found;
       },
       { timeoutMs: 60_000, everyMs: 500, what: type },

@@ -18,12 +18,18 @@ export function deliver(stage: Stage, event: object, options: DeliverOptions = {
   return stage.call("POST", "/webhooks/stripe", { headers, body: options.altered ?? payload });
 }
 
-/** The events of a session, its payment and its refunds so far, oldest first; those made since `since` (seconds) are read. */
-export async function eventsOf(stage: Stage, sessionId: string, since = 0): Promise<Stripe.Event[]> {
+export type Wanted = { /** Seconds. */ since?: number; types?: Stripe.EventListParams["types"] };
+
+/** The events of a session, its payment and its refunds so far, oldest first. */
+export async function eventsOf(stage: Stage, sessionId: string, wanted: Wanted = {}): Promise<Stripe.Event[]> {
   const session = await stage.deps.stripe.checkout.sessions.retrieve(sessionId);
   const names = [sessionId, session.payment_intent].filter((name) => typeof name === "string");
   const found: Stripe.Event[] = [];
-  for await (const event of stage.deps.stripe.events.list({ limit: 100, created: { gte: since } })) {
+  for await (const event of stage.deps.stripe.events.list({
+    limit: 100,
+    created: { gte: wanted.since ?? 0 },
+    ...(wanted.types ? { types: wanted.types } : {}),
+  })) {
     const text = JSON.stringify(event.data.object);
     if (names.some((name) => text.includes(String(name)))) found.push(event);
   }
