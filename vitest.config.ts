@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config";
 
 /** How long a test may take when it works is not asserted anywhere; this is only when to give up on one that hangs. */
 const patience = { testTimeout: 60_000, hookTimeout: 120_000 };
-const servers = ["packages/platform/src/testing/global-setup.ts"];
+const servers = ["packages/platform/src/testing/globalSetup.ts"];
 const everywhere = (suffix: string) => [
   `{packages,services}/*/test/**/*.${suffix}.test.ts`,
   `{tools,e2e}/test/**/*.${suffix}.test.ts`,
@@ -39,7 +39,7 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: ["e2e/test/**/*.e2e.test.ts"],
-          globalSetup: ["packages/platform/src/testing/stack-setup.ts"],
+          globalSetup: ["packages/platform/src/testing/stackSetup.ts"],
           testTimeout: 180_000,
           hookTimeout: 300_000,
           fileParallelism: false,

@@ -6,7 +6,7 @@ import { settings as eventsSettings } from "@stagedoor/events/config";
 import { buildEvents } from "@stagedoor/events/service";
 import { paymentsSettings } from "@stagedoor/payments/config";
 import { buildPayments } from "@stagedoor/payments/service";
-import { freePorts } from "@stagedoor/platform/free-port";
+import { freePorts } from "@stagedoor/platform/freePort";
 import type { Service } from "@stagedoor/service/running";
 import { testSettings } from "@stagedoor/service/testing/settings";
 import { type Sandbox, startSandbox } from "@stagedoor/stripe-sandbox/sandbox";

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { freePorts } from "@stagedoor/platform/free-port";
+import { freePorts } from "@stagedoor/platform/freePort";
 import { type KafkaServer, startKafka } from "@stagedoor/platform/kafka";
 import { type PostgresServer, startPostgres } from "@stagedoor/platform/postgres";
 import { createServiceDatabases, serviceDatabaseUrl } from "@stagedoor/platform/stack/databases";

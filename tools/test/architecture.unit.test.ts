@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { blindSpots } from "../src/architecture/canary.ts";
 import { checkArchitecture, ruleNames } from "../src/architecture/rules.ts";
-import { parseSource } from "../src/architecture/source-file.ts";
+import { parseSource } from "../src/architecture/sourceFile.ts";
 
 test("every rule sees its canary", () => {
   expect(blindSpots()).toEqual([]);

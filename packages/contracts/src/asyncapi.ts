@@ -3,6 +3,8 @@ import { type TopicName, topicNames, topics } from "./topics.ts";
 
 type Json = Record<string, unknown>;
 
+const dayMs = 24 * 3600 * 1000;
+
 const ref = (path: string): Json => ({ $ref: `#/${path}` });
 
 function channelName(topic: TopicName): string {
@@ -12,7 +14,8 @@ function channelName(topic: TopicName): string {
 function channel(name: TopicName): Json {
   const topic = topics[name];
   const types = messageTypes.filter((type) => messages[type].topic === name);
-  const kept = topic.kept.policy === "compact" ? "the last record of every key" : `${topic.kept.retentionMs} ms`;
+  const kept =
+    topic.kept.policy === "compact" ? "the last record of every key" : `${topic.kept.retentionMs / dayMs} days`;
   return {
     address: name,
     description: `${topic.description} Key: ${topic.key}. Kept: ${kept}.`,

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { newId } from "@stagedoor/contracts/ids";
-import { freePorts } from "@stagedoor/platform/free-port";
+import { freePorts } from "@stagedoor/platform/freePort";
 import { type KafkaServer, startKafka } from "@stagedoor/platform/kafka";
 import { stateRoot } from "@stagedoor/platform/state";
 import { until } from "@stagedoor/platform/testing/until";

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { startedAt } from "./process-identity.ts";
+import { startedAt } from "./processIdentity.ts";
 
 /** `endsLast`: others need it while they end. */
 export type Watched = { pid: number; signal: NodeJS.Signals; endsLast: boolean };
@@ -22,7 +22,7 @@ export type Guardian = {
 export function startGuardian(): Guardian {
   const child = spawn(
     process.execPath,
-    ["--max-old-space-size=32", fileURLToPath(new URL("guardian-main.ts", import.meta.url))],
+    ["--max-old-space-size=32", fileURLToPath(new URL("guardianMain.ts", import.meta.url))],
     {
       detached: true,
       stdio: ["pipe", "ignore", "ignore"],

@@ -1,7 +1,7 @@
-import { startKafkaContainer } from "./kafka-container.ts";
-import { startKafkaOnJava } from "./kafka-java.ts";
-import type { KafkaOptions } from "./kafka-options.ts";
-import { findKafkaWay } from "./kafka-way.ts";
+import { startKafkaContainer } from "./kafkaContainer.ts";
+import { startKafkaOnJava } from "./kafkaJava.ts";
+import type { KafkaOptions } from "./kafkaOptions.ts";
+import { findKafkaWay } from "./kafkaWay.ts";
 import type { Running } from "./launch.ts";
 
 export type KafkaServer = { brokers: string; process: Running; stop(): Promise<void> };

@@ -15,7 +15,7 @@ export type MailOptions = { stateDir: string; smtpPort: number; uiPort: number; 
 export async function startMail({ stateDir, smtpPort, uiPort, guardian }: MailOptions): Promise<Running> {
   const mails = join(stateDir, "mail");
   mkdirSync(mails, { recursive: true });
-  const main = fileURLToPath(new URL("mail-main.ts", import.meta.url));
+  const main = fileURLToPath(new URL("mailMain.ts", import.meta.url));
   const listen = ["--ip", "127.0.0.1", "--smtp", String(smtpPort), "--web", String(uiPort)];
   const ready = readiness("the mail catcher", 30_000, "SMTP Server running");
   const child = await launch({

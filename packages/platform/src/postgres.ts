@@ -2,11 +2,11 @@ import { execFile } from "node:child_process";
 import { chownSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { asUser } from "./as-user.ts";
+import { asUser } from "./asUser.ts";
 import type { Guardian } from "./guardian.ts";
 import { launch, type Running } from "./launch.ts";
-import { postgresBinaries } from "./postgres-binaries.ts";
-import { postgresUser, type SystemUser } from "./postgres-user.ts";
+import { postgresBinaries } from "./postgresBinaries.ts";
+import { postgresUser, type SystemUser } from "./postgresUser.ts";
 import { readiness } from "./readiness.ts";
 
 const run = promisify(execFile);

@@ -1,5 +1,5 @@
 import { checkArchitecture, ruleNames, type Violation } from "./rules.ts";
-import { parseSource, type SourceText } from "./source-file.ts";
+import { parseSource, type SourceText } from "./sourceFile.ts";
 
 type Canary = { rule: string; files: SourceText[] };
 

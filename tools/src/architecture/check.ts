@@ -1,8 +1,8 @@
 import { repositoryRoot } from "@stagedoor/platform/state";
 import { blindSpots } from "./canary.ts";
-import { readSources } from "./read-sources.ts";
+import { readSources } from "./readSources.ts";
 import { checkArchitecture, ruleNames } from "./rules.ts";
-import { parseSource } from "./source-file.ts";
+import { parseSource } from "./sourceFile.ts";
 
 /** A clone has more than this; fewer means that the check looks in the wrong place. */
 const fewestFiles = 30;

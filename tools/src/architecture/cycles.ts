@@ -1,5 +1,5 @@
 import { resolveImport } from "./place.ts";
-import type { SourceFile } from "./source-file.ts";
+import type { SourceFile } from "./sourceFile.ts";
 
 /**
  * Files that import themselves through others, one list per cycle, beginning and ending with the same file. Imports of

@@ -1,6 +1,6 @@
 import { cycles } from "./cycles.ts";
 import { placeOf, resolveImport } from "./place.ts";
-import type { SourceFile } from "./source-file.ts";
+import type { SourceFile } from "./sourceFile.ts";
 
 export type Violation = { rule: string; path: string; message: string };
 type Rule = (file: SourceFile) => string[];

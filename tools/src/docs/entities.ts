@@ -6,7 +6,7 @@ import { paymentsMigrations } from "@stagedoor/payments/db/migrations";
 import { openDatabase } from "@stagedoor/postgres/database";
 import { type MigrationSet, migrate } from "@stagedoor/postgres/migrate";
 import { allMigrations } from "@stagedoor/service/assemble";
-import { entityDiagram } from "./entity-diagram.ts";
+import { entityDiagram } from "./entityDiagram.ts";
 
 /** The services that have a database, in the order of the document. */
 export const databases: Readonly<Record<string, MigrationSet>> = {

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { serviceDatabaseUrl } from "@stagedoor/platform/stack/databases";
-import { readRunningFile } from "@stagedoor/platform/stack/running-file";
+import { readRunningFile } from "@stagedoor/platform/stack/runningFile";
 import { readSecrets } from "@stagedoor/platform/stack/secrets";
 import { services } from "@stagedoor/platform/stack/services";
 import { stateDirectory } from "@stagedoor/platform/state";

@@ -1,5 +1,5 @@
 import { type Api, expectStatus } from "./api.ts";
-import type { SignedIn } from "./sign-in.ts";
+import type { SignedIn } from "./signIn.ts";
 
 /** The host's events by title, drafts included. `from` leaves out what has been. Limits: the first 100 of each status. */
 export async function findEvents(

@@ -1,4 +1,4 @@
-import { readRunningFile } from "@stagedoor/platform/stack/running-file";
+import { readRunningFile } from "@stagedoor/platform/stack/runningFile";
 import { stateDirectory } from "@stagedoor/platform/state";
 import { demoAccounts, demoPassword } from "./accounts.ts";
 import { seed } from "./seed.ts";

@@ -1,6 +1,6 @@
-import { readRunningFile } from "@stagedoor/platform/stack/running-file";
+import { readRunningFile } from "@stagedoor/platform/stack/runningFile";
 import { stateDirectory } from "@stagedoor/platform/state";
-import { removeAccountsBySql } from "./accounts-sql.ts";
+import { removeAccountsBySql } from "./accountsSql.ts";
 import { unseed } from "./unseed.ts";
 
 try {

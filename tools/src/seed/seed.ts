@@ -2,7 +2,7 @@ import { demoAccounts } from "./accounts.ts";
 import { type Api, apiAt, expectStatus } from "./api.ts";
 import { type DemoEvent, demoEvents } from "./events.ts";
 import { findEvents } from "./find.ts";
-import { type SignedIn, signIn } from "./sign-in.ts";
+import { type SignedIn, signIn } from "./signIn.ts";
 
 /**
  * Loads the demonstration through the public API of a running copy: accounts, events, and a few bookings. What is there

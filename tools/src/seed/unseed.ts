@@ -3,7 +3,7 @@ import { demoAccounts } from "./accounts.ts";
 import { type Api, apiAt, expectStatus } from "./api.ts";
 import { demoEvents } from "./events.ts";
 import { findEvents } from "./find.ts";
-import { type SignedIn, signIn } from "./sign-in.ts";
+import { type SignedIn, signIn } from "./signIn.ts";
 
 export type Removed = { events: number; accounts: number };
 

@@ -1,5 +1,5 @@
 import type { Stack } from "@stagedoor/platform/stack/stack";
-import { stripeListen } from "@stagedoor/platform/stack/stripe-choice";
+import { stripeListen } from "@stagedoor/platform/stack/stripeChoice";
 import { demoAccounts, demoPassword } from "../seed/accounts.ts";
 
 /** What a person needs to know once everything is ready. */

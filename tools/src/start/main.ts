@@ -1,15 +1,15 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { endLeftovers } from "@stagedoor/platform/stack/process-list";
-import { removeRunningFile, runningFile, writeRunningFile } from "@stagedoor/platform/stack/running-file";
+import { endLeftovers } from "@stagedoor/platform/stack/processList";
+import { removeRunningFile, runningFile, writeRunningFile } from "@stagedoor/platform/stack/runningFile";
 import { type Stack, startStack } from "@stagedoor/platform/stack/stack";
 import { stateDirectory } from "@stagedoor/platform/state";
 import { seed } from "../seed/seed.ts";
 import { announcement } from "./announce.ts";
 import { startProgress } from "./progress.ts";
-import { stopSignal } from "./stop-signal.ts";
-import { watchSources } from "./watch-sources.ts";
+import { stopSignal } from "./stopSignal.ts";
+import { watchSources } from "./watchSources.ts";
 
 const usage = `npm start -- [--fresh] [--no-seed]      npm run dev -- [the same]
   --fresh     forget the data of earlier starts

@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { startGuardian } from "@stagedoor/platform/guardian";
 import { stateRoot } from "@stagedoor/platform/state";
 import { startTestServers, type TestServers } from "@stagedoor/platform/testing/servers";
-import { stopSignal } from "../start/stop-signal.ts";
+import { stopSignal } from "../start/stopSignal.ts";
 import { type Counts, sum } from "./count.ts";
-import { couldNotRun, runSuite } from "./run-suite.ts";
+import { couldNotRun, runSuite } from "./runSuite.ts";
 import type { Suite } from "./suites.ts";
 import { obtainKafkaTools } from "./tools.ts";
 

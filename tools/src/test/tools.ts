@@ -1,5 +1,5 @@
 import { aptInstall, canInstall } from "@stagedoor/platform/apt";
-import { findKafkaWay } from "@stagedoor/platform/kafka-way";
+import { findKafkaWay } from "@stagedoor/platform/kafkaWay";
 import { stateRoot } from "@stagedoor/platform/state";
 
 /** Sees to it that Kafka can run: installs Java and Maven where that needs nobody's consent. Errors: says what is missing. */

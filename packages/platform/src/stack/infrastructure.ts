@@ -5,11 +5,11 @@ import { startMail } from "../mail.ts";
 import type { Ports } from "../ports.ts";
 import { startPostgres } from "../postgres.ts";
 import { stateRoot } from "../state.ts";
-import { startStripeSandbox } from "../stripe-sandbox.ts";
+import { startStripeSandbox } from "../stripeSandbox.ts";
 import { createServiceDatabases } from "./databases.ts";
 import type { Secrets } from "./secrets.ts";
 import type { ServicePart } from "./services.ts";
-import type { StripeChoice } from "./stripe-choice.ts";
+import type { StripeChoice } from "./stripeChoice.ts";
 
 export type Part = {
   name: string;

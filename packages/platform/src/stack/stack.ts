@@ -5,14 +5,14 @@ import { type PortName, type Ports, readPorts } from "../ports.ts";
 import { stateDirectory } from "../state.ts";
 import { adminUrl, infrastructure, type Part } from "./infrastructure.ts";
 import { type Kept, keep } from "./keeper.ts";
-import { endLeftovers, openProcessList, type ProcessList } from "./process-list.ts";
+import { endLeftovers, openProcessList, type ProcessList } from "./processList.ts";
 import { waitReady } from "./ready.ts";
 import { readSecrets } from "./secrets.ts";
-import { serviceEnvironment } from "./service-env.ts";
-import { startServiceProcess } from "./service-process.ts";
+import { serviceEnvironment } from "./serviceEnv.ts";
+import { startServiceProcess } from "./serviceProcess.ts";
 import { type ServicePart, serviceNames, services } from "./services.ts";
-import { chooseStripe, type StripeChoice } from "./stripe-choice.ts";
-import { checkPorts } from "./taken-ports.ts";
+import { chooseStripe, type StripeChoice } from "./stripeChoice.ts";
+import { checkPorts } from "./takenPorts.ts";
 
 /** The exit code (EX_CONFIG of sysexits.h) of a service whose settings are wrong: it will not change its mind. */
 const badSettings = 78;

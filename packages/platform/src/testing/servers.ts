@@ -1,10 +1,10 @@
 import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { freePorts } from "../free-port.ts";
+import { freePorts } from "../freePort.ts";
 import { startGuardian } from "../guardian.ts";
 import { startKafka } from "../kafka.ts";
 import { startPostgres } from "../postgres.ts";
-import { startedAt } from "../process-identity.ts";
+import { startedAt } from "../processIdentity.ts";
 import { stateRoot } from "../state.ts";
 
 export type TestServers = {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { warningLine } from "../src/stack/warning-line.ts";
+import { warningLine } from "../src/stack/warningLine.ts";
 
 test("warnings and errors of a service's log are shown in one short line", () => {
   expect(warningLine('{"level":40,"msg":"slow"}')).toBe("warning: slow");

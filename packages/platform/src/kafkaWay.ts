@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { haveKafkaJars } from "./kafka-jars.ts";
+import { haveKafkaJars } from "./kafkaJars.ts";
 
 const run = promisify(execFile);
 

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { endProcesses, type Identified, isRunning, startedAt } from "../process-identity.ts";
+import { endProcesses, type Identified, isRunning, startedAt } from "../processIdentity.ts";
 
 type Listed = Identified & { name: string; signal: NodeJS.Signals };
 type Content = { supervisor: Identified; guardian: Identified; children: Listed[] };

@@ -2,7 +2,7 @@ import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { findBrowser } from "../browser.ts";
-import { freePorts } from "../free-port.ts";
+import { freePorts } from "../freePort.ts";
 import { portNames, portSetting } from "../ports.ts";
 import { type Stack, startStack } from "../stack/stack.ts";
 import { stateRoot } from "../state.ts";

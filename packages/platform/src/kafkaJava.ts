@@ -3,9 +3,9 @@ import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { kafkaJars } from "./kafka-jars.ts";
-import { type KafkaOptions, kafkaHome } from "./kafka-options.ts";
-import { kafkaProperties } from "./kafka-settings.ts";
+import { kafkaJars } from "./kafkaJars.ts";
+import { type KafkaOptions, kafkaHome } from "./kafkaOptions.ts";
+import { kafkaProperties } from "./kafkaSettings.ts";
 import { launch, type Running } from "./launch.ts";
 import { readiness } from "./readiness.ts";
 

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { isFree } from "../free-port.ts";
+import { isFree } from "../freePort.ts";
 import { type PortName, type Ports, portNames, portSetting } from "../ports.ts";
 
 const run = promisify(execFile);

@@ -2,7 +2,7 @@ import type { Ports } from "../ports.ts";
 import { serviceDatabaseUrl } from "./databases.ts";
 import type { Secrets } from "./secrets.ts";
 import { type ServicePart, services } from "./services.ts";
-import type { StripeChoice } from "./stripe-choice.ts";
+import type { StripeChoice } from "./stripeChoice.ts";
 
 export type EnvironmentOf = {
   ports: Ports;

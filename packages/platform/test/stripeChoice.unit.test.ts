@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { chooseStripe } from "../src/stack/stripe-choice.ts";
+import { chooseStripe } from "../src/stack/stripeChoice.ts";
 
 const secrets = {
   postgresPassword: "",

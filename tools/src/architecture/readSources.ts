@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { SourceText } from "./source-file.ts";
+import type { SourceText } from "./sourceFile.ts";
 
 const folders = ["services", "packages", "tools", "e2e", "bench"];
 

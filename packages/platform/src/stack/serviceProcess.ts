@@ -3,7 +3,7 @@ import type { Guardian } from "../guardian.ts";
 import { launch, type Running } from "../launch.ts";
 import { repositoryRoot, stateRoot } from "../state.ts";
 import { type ServicePart, serviceMain } from "./services.ts";
-import { warningLine } from "./warning-line.ts";
+import { warningLine } from "./warningLine.ts";
 
 export type ServiceProcess = {
   service: ServicePart;

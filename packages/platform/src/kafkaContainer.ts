@@ -2,8 +2,8 @@ import { execFile } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { type KafkaOptions, kafkaHome } from "./kafka-options.ts";
-import { kafkaProperties } from "./kafka-settings.ts";
+import { type KafkaOptions, kafkaHome } from "./kafkaOptions.ts";
+import { kafkaProperties } from "./kafkaSettings.ts";
 import { launch, type Running } from "./launch.ts";
 import { readiness } from "./readiness.ts";
 

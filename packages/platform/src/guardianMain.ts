@@ -1,6 +1,6 @@
 import { rmSync } from "node:fs";
 import { createInterface } from "node:readline";
-import { endProcesses, type Identified } from "./process-identity.ts";
+import { endProcesses, type Identified } from "./processIdentity.ts";
 
 /** How long a process may take to end by itself before its group is killed. Postgres needs the most. */
 const graceMs = 10_000;

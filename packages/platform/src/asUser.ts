@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import type { SystemUser } from "./postgres-user.ts";
+import type { SystemUser } from "./postgresUser.ts";
 
 type Command = { command: string; args: string[]; user?: SystemUser | undefined };
 
