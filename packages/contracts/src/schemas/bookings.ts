@@ -61,6 +61,8 @@ export const bookingSchema = Type.Object({
   refundPolicy: refundPolicySchema,
   holdExpiresAt: nullable(instantSchema),
   tickets: Type.Array(ticketSchema, { description: "Empty unless confirmed" }),
+  /** The attempt whose payment confirmed it; null while unpaid and for a free booking. */
+  paidAttemptId: Type.Optional(nullable(idSchema)),
   cancelReason: nullable(Type.Enum([...cancelReasons])),
   /** On booking.cancelled: what payments must give back of what was paid; null when nothing. */
   refund: nullable(Type.Object({ amount: moneySchema })),
