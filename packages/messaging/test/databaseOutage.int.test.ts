@@ -7,12 +7,7 @@ import { listDeadLetters } from "../src/deadLetters.ts";
 import { effectsOn, recordEffect } from "./handlers.ts";
 import { startProxy } from "./proxy.ts";
 import { publish } from "./publish.ts";
-import { log, openTestbed, type Testbed, userMessage } from "./testbed.ts";
-
-async function transientRetries({ messaging }: Testbed): Promise<number> {
-  const { values } = (await messaging.metrics?.retries.get()) ?? { values: [] };
-  return values.filter(({ labels }) => labels.reason === "transient").reduce((sum, { value }) => sum + value, 0);
-}
+import { log, openTestbed, transientRetries, userMessage } from "./testbed.ts";
 
 it("a database outage in the middle pauses consumption, and everything is applied after it returns, with nothing dead-lettered", async () => {
   const bed = await openTestbed();

@@ -103,3 +103,9 @@ export function versionsOf(records: readonly KafkaMessage[], userId: string): nu
     .filter((record) => record.key?.toString() === userId)
     .map((record) => (JSON.parse(record.value?.toString() ?? "{}") as { version: number }).version);
 }
+
+/** How often messages were tried again because of what may pass. */
+export async function transientRetries({ messaging }: Testbed): Promise<number> {
+  const { values } = (await messaging.metrics?.retries.get()) ?? { values: [] };
+  return values.filter(({ labels }) => labels.reason === "transient").reduce((sum, { value }) => sum + value, 0);
+}

@@ -1,7 +1,7 @@
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import type { Logger } from "pino";
 import postgres from "postgres";
-import { isRetryable } from "./transient.ts";
+import { DatabaseUnusable, isRetryable } from "./transient.ts";
 
 export type DatabaseOptions = {
   /** `postgres://user:password@host:port/name`; `?sslmode=require` and the other libpq parameters work. */
@@ -30,7 +30,8 @@ export type Database = {
   options: DatabaseOptions;
   /**
    * Runs `run` in one transaction and commits when it returns. Deadlocks and serialization failures are run again, at most
-   * 3 times, so `run` has no effects outside the database. Errors: whatever `run` throws, after a rollback.
+   * 3 times, so `run` has no effects outside the database. Errors: whatever `run` throws, after a rollback; DatabaseUnusable
+   * when `run` was never reached.
    */
   transaction<T>(run: (tx: Tx) => Promise<T>): Promise<T>;
   /** Calls `listener` after each commit made by `transaction`; the answer stops that. */
@@ -53,11 +54,16 @@ export function openDatabase(options: DatabaseOptions): Database {
 
   async function transaction<T>(run: (tx: Tx) => Promise<T>): Promise<T> {
     for (let attempt = 0; ; attempt += 1) {
+      let begun = false;
       try {
-        const result = await db.transaction(run);
+        const result = await db.transaction((tx) => {
+          begun = true;
+          return run(tx);
+        });
         for (const listener of listeners) listener();
         return result;
       } catch (error) {
+        if (!begun) throw new DatabaseUnusable(error);
         if (attempt >= retries || !isRetryable(error)) throw error;
         options.log?.debug({ attempt, err: error }, "transaction lost against another one; running it again");
       }

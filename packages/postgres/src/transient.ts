@@ -3,6 +3,9 @@ const transientCodes = new Set([
   "25006", // read-only transaction: a standby that is being promoted
   "25P03", // idle in transaction for too long
   "25P04", // transaction ran for too long
+  "28000", // this login may not be used: revoked, or not made yet
+  "28P01", // password refused: it is being changed
+  "3D000", // no such database: it is being restored, or not made yet
   "40001", // serialization failure
   "40P01", // deadlock
   "55P03", // lock not available
@@ -10,6 +13,7 @@ const transientCodes = new Set([
   "57P01", // shut down by an administrator
   "57P02", // shut down after a crash
   "57P03", // starting up or stopping
+  "57P04", // the database was dropped
   "57P05", // idle session timeout
   "58000", // system error
   "58030", // input/output error
@@ -37,19 +41,26 @@ const connectionCodes = new Set([
 
 const retryCodes = new Set(["40001", "40P01"]);
 
-/** The code of an error or of its nearest cause that has one (drizzle wraps errors; at most 10 levels are read). */
+/** A transaction could not even begin. Whatever the reason (a login, a certificate), it lies with the database, not with the work. */
+export class DatabaseUnusable extends Error {
+  override readonly name = "DatabaseUnusable";
+
+  constructor(cause: unknown) {
+    super(`the database could not be used: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  }
+}
+
+/** The code of an error or of its nearest cause that has one. */
 export function errorCode(error: unknown): string | undefined {
-  let current: unknown = error;
-  for (let depth = 0; depth < 10 && typeof current === "object" && current !== null; depth += 1) {
-    const { code, cause } = current as { code?: unknown; cause?: unknown };
-    if (typeof code === "string") return code;
-    current = cause;
+  for (const each of withCauses(error)) {
+    if ("code" in each && typeof each.code === "string") return each.code;
   }
   return undefined;
 }
 
-/** Whether the same work may succeed later without anybody changing anything: the database is away, busy or restarting. */
+/** Whether the same work may succeed later as it is: the database is away, busy, restarting, or does not let us in. */
 export function isTransient(error: unknown): boolean {
+  if (withCauses(error).some((each) => each instanceof DatabaseUnusable)) return true;
   const code = errorCode(error);
   if (code === undefined) return false;
   return transientCodes.has(code) || connectionCodes.has(code) || isPostgresClass(code);
@@ -59,6 +70,17 @@ export function isTransient(error: unknown): boolean {
 export function isRetryable(error: unknown): boolean {
   const code = errorCode(error);
   return code !== undefined && retryCodes.has(code);
+}
+
+/** An error and its causes, at most 10: drizzle wraps errors, and causes may form a circle. */
+function withCauses(error: unknown): object[] {
+  const found: object[] = [];
+  let current = error;
+  while (typeof current === "object" && current !== null && found.length < 10) {
+    found.push(current);
+    current = "cause" in current ? current.cause : undefined;
+  }
+  return found;
 }
 
 function isPostgresClass(code: string): boolean {

@@ -104,3 +104,22 @@ it("a statement that takes too long is ended by the server and counts as transie
   await expect(hasty.sql`select pg_sleep(30)`).rejects.toSatisfy(isTransient);
   await hasty.close();
 });
+
+it.each([
+  ["a refused password", (url: URL) => Object.assign(url, { password: "wrong" })],
+  ["a database that is not there", (url: URL) => Object.assign(url, { pathname: "/nowhere" })],
+  ["a setting that the server does not know", (url: URL) => Object.assign(url, { search: "?unheard_of=1" })],
+])(
+  "a transaction that could not begin because of %s counts as transient, and its work was not run",
+  async (_what, spoil) => {
+    const spoilt = spoil(new URL(database.options.url)).href;
+    const unusable = openDatabase({ ...database.options, url: spoilt });
+    let runs = 0;
+    const lost = unusable.transaction(async () => {
+      runs += 1;
+    });
+    await expect(lost).rejects.toSatisfy(isTransient);
+    expect(runs).toBe(0);
+    await unusable.close();
+  },
+);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { errorCode, isRetryable, isTransient } from "../src/transient.ts";
+import { DatabaseUnusable, errorCode, isRetryable, isTransient } from "../src/transient.ts";
 
 const withCode = (code: string) => Object.assign(new Error("x"), { code });
 
@@ -13,12 +13,16 @@ describe("isTransient", () => {
     "57P01",
     "57P03",
     "25P03",
+    "28000",
+    "28P01",
+    "3D000",
+    "57P04",
     "ECONNREFUSED",
     "CONNECTION_CLOSED",
     "CONNECT_TIMEOUT",
   ])("%s may pass by itself", (code) => expect(isTransient(withCode(code))).toBe(true));
 
-  it.each(["23505", "23514", "22P02", "42P01", "3D000", "28P01"])("%s needs somebody", (code) =>
+  it.each(["23505", "23514", "22P02", "42P01"])("%s needs somebody", (code) =>
     expect(isTransient(withCode(code))).toBe(false),
   );
 
@@ -26,6 +30,12 @@ describe("isTransient", () => {
     expect(isTransient(new Error("query failed", { cause: new Error("again", { cause: withCode("57P01") }) }))).toBe(
       true,
     );
+  });
+
+  it("what kept a transaction from beginning may pass, whatever it is", () => {
+    const refused = withCode("DEPTH_ZERO_SELF_SIGNED_CERT");
+    expect([isTransient(refused), isTransient(new DatabaseUnusable(refused))]).toEqual([false, true]);
+    expect(errorCode(new DatabaseUnusable(refused))).toBe("DEPTH_ZERO_SELF_SIGNED_CERT");
   });
 
   it("what is no error is not transient, and a circle of causes ends", () => {

@@ -15,8 +15,6 @@ export type PrepareOptions = {
   readonly log: Logger;
 };
 
-/** Not made yet, or not made for us yet: whoever sets up the server may be on the way. */
-const notSetUpYet = new Set(["3D000", "28P01", "28000"]);
 const retryMs = { least: 100, most: 2_000 };
 
 /** Waits for Postgres as long as it takes, and makes the schema what this release needs. Errors: what waiting cannot mend. */
@@ -27,9 +25,11 @@ export async function prepareDatabase(options: PrepareOptions): Promise<void> {
       if (await isPrepared(options)) return;
       if (attempt === 1) options.log.info("waiting for migrations to be applied");
     } catch (error) {
-      const code = errorCode(error) ?? "";
-      if (!isTransient(error) && !notSetUpYet.has(code)) throw error;
-      if (attempt === 1 || attempt % 10 === 0) options.log.warn({ code, attempt }, "waiting for Postgres");
+      // A login or database that is not made yet counts too: whoever sets up the server may be on the way.
+      if (!isTransient(error)) throw error;
+      if (attempt === 1 || attempt % 10 === 0) {
+        options.log.warn({ code: errorCode(error), reason: messageOf(error), attempt }, "waiting for Postgres");
+      }
     }
     await pause(wait, undefined, { signal: options.signal }).catch(() => {});
     wait = Math.min(wait * 2, retryMs.most);
@@ -41,4 +41,8 @@ async function isPrepared({ database, migrations, ...options }: PrepareOptions):
   else if ((await pendingMigrations(database, migrations)).length > 0) return false;
   await options.prepare();
   return true;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
