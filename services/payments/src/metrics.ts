@@ -7,6 +7,7 @@ export type AlarmKind =
   | "unknown_booking"
   | "refund_failed"
   | "refund_delayed"
+  | "refund_without_payment"
   | "refunded_twice"
   | "stray_session"
   | "processing_too_long"

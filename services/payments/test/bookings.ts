@@ -18,6 +18,7 @@ export function heldBooking(changes: Partial<BookingState> = {}): BookingState {
     cancelReason: null,
     refund: null,
     refusedPayment: null,
+    paidAttemptId: null,
     createdAt: now.toISOString(),
     confirmedAt: null,
     cancelledAt: null,
@@ -30,4 +31,10 @@ export function heldBooking(changes: Partial<BookingState> = {}): BookingState {
 /** The next state of a booking. */
 export function next(booking: BookingState, changes: Partial<BookingState>): BookingState {
   return { ...booking, ...changes, version: booking.version + 1 };
+}
+
+/** The booking as it is once the attempt's payment has confirmed it. */
+export function confirmedBy(booking: BookingState, paidAttemptId: string): BookingState {
+  const confirmedAt = new Date().toISOString();
+  return next(booking, { status: "confirmed", confirmedAt, paidAttemptId, refusedPayment: null });
 }

@@ -2,7 +2,7 @@ import type { BookingState, RefusalReason } from "@stagedoor/contracts/schemas/b
 import { closePayment } from "../src/commands/closePayment.ts";
 import { endHold } from "../src/commands/requestClosing.ts";
 import { sendRefund } from "../src/commands/sendRefund.ts";
-import { next } from "./bookings.ts";
+import { confirmedBy, next } from "./bookings.ts";
 import type { Stage } from "./stage.ts";
 import { deliver, eventsOf } from "./stripeEvents.ts";
 
@@ -83,9 +83,9 @@ const acts: Record<Happening, (state: Play) => Promise<unknown>> = {
   bookings: answerMessages,
 };
 
-async function tell(state: Play, type: Parameters<Stage["hear"]>[0], changes: Partial<BookingState>, cause?: string) {
+async function tell(state: Play, type: Parameters<Stage["hear"]>[0], changes: Partial<BookingState>) {
   state.booking = next(state.booking, changes);
-  await state.stage.hear(type, state.booking, cause);
+  await state.stage.hear(type, state.booking);
   await runJobs(state);
 }
 
@@ -111,12 +111,11 @@ async function answerMessages(state: Play): Promise<void> {
     if (message.type !== "payment.succeeded") continue;
     const attemptId = message.body.attemptId ?? "";
     const refuse = (reason: RefusalReason) =>
-      tell(state, "booking.payment_refused", { refusedPayment: { attemptId, reason } }, message.id);
+      tell(state, "booking.payment_refused", { refusedPayment: { attemptId, reason } });
     if (status === "cancelled") await refuse("cancelled");
     else if (status === "expired" && !state.resells) await refuse("sold_out");
     else {
-      const confirmedAt = new Date().toISOString();
-      await tell(state, "booking.confirmed", { status: "confirmed", confirmedAt, refusedPayment: null }, message.id);
+      await tell(state, "booking.confirmed", confirmedBy(state.booking, attemptId));
     }
   }
 }

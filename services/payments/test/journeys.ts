@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { closePayments, endHolds } from "../src/jobs/closing.ts";
 import { reconcile } from "../src/jobs/reconciliation.ts";
 import { sendRefunds } from "../src/jobs/refunds.ts";
-import { next } from "./bookings.ts";
+import { confirmedBy, next } from "./bookings.ts";
 import type { Stage } from "./stage.ts";
 import { deliver, eventsOf } from "./stripeEvents.ts";
 
@@ -45,7 +45,7 @@ export function paymentJourneys(start: () => Promise<JourneyStage>): void {
     await pay(sessionId);
     await deliverUntil(sessionId, "checkout.session.completed");
     expect(await typesSent(booking.id)).toEqual(["payment.succeeded"]);
-    const confirmed = next(booking, { status: "confirmed", confirmedAt: new Date().toISOString() });
+    const confirmed = confirmedBy(booking, (await stage.sent(booking.id))[0]?.body.attemptId ?? "");
     await stage.hear("booking.confirmed", confirmed);
     await stage.hear("booking.cancelled", next(confirmed, { status: "cancelled", refund: { amount: booking.total } }));
     await sendRefunds(stage.deps);

@@ -4,7 +4,7 @@ import { until } from "@stagedoor/platform/testing/until";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { sendRefund } from "../src/commands/sendRefund.ts";
 import { sendRefunds } from "../src/jobs/refunds.ts";
-import { next } from "./bookings.ts";
+import { confirmedBy, next } from "./bookings.ts";
 import { patience, type Stage, startStage } from "./stage.ts";
 
 let stage: Stage;
@@ -25,8 +25,8 @@ async function confirmedBooking() {
     .poll(async () => (await stage.sent(held.id)).map((message) => message.type), patience)
     .toContain("payment.succeeded");
   const [announced] = await stage.sent(held.id);
-  const booking = next(held, { status: "confirmed", confirmedAt: new Date().toISOString() });
-  await stage.hear("booking.confirmed", booking, announced?.id);
+  const booking = confirmedBy(held, announced?.body.attemptId ?? "");
+  await stage.hear("booking.confirmed", booking);
   const session = await stage.deps.stripe.checkout.sessions.retrieve(sessionId);
   const host = { id: booking.hostId, role: "host" as const };
   return {
@@ -140,8 +140,9 @@ it("what was given back in Stripe's dashboard meanwhile is not given back again"
   stage.sandbox.control.pauseWebhooks();
   const { payment_intent: intent } = await stage.deps.stripe.checkout.sessions.retrieve(sessionId);
   await stage.deps.stripe.refunds.create({ payment_intent: String(intent), amount: 2000 });
-  await stage.hear("booking.confirmed", next(done, { status: "confirmed", confirmedAt: new Date().toISOString() }));
-  await stage.hear("booking.cancelled", cancelled(next(done, { confirmedAt: new Date().toISOString() }), 2500));
+  const booking = confirmedBy(done, (await stage.sent(done.id))[0]?.body.attemptId ?? "");
+  await stage.hear("booking.confirmed", booking);
+  await stage.hear("booking.cancelled", cancelled(booking, 2500));
   await sendRefunds(stage.deps);
   await sendRefunds(stage.later(hours));
   expect((await atStripe(String(intent))).map((refund) => refund.amount).sort()).toEqual([2000, 500]);

@@ -8,7 +8,6 @@ import { decideCheckout } from "../src/domain/checkout.ts";
 import { decideRefund, mergeRefundStatus, refundable } from "../src/domain/refund.ts";
 import { decideReturnUrls } from "../src/domain/returnUrls.ts";
 import { sessionParameters } from "../src/domain/sessionParameters.ts";
-import { attemptOfCancelled, attemptOfConfirmed } from "../src/domain/settle.ts";
 import type { Attempt, Booking, Refund } from "../src/domain/state.ts";
 import { heldBooking } from "./bookings.ts";
 
@@ -124,25 +123,6 @@ describe("refunds", () => {
         expect(told.reduce<Refund["status"]>(mergeRefundStatus, "requested")).toBe("failed");
       }),
     );
-  });
-});
-
-describe("settling", () => {
-  const paid = { status: "paid" as const, settledAt: null, announcementId: null };
-  it("a confirmation answers the attempt whose announcement it names, or the only one without an answer", () => {
-    const one = { ...paid, id: "1", announcementId: "m1" };
-    const two = { ...paid, id: "2", announcementId: "m2" };
-    expect(attemptOfConfirmed([one, two], "m2")?.id).toBe("2");
-    expect(attemptOfConfirmed([one, two], "older")).toBeUndefined();
-    expect(attemptOfConfirmed([{ ...one, settledAt: now }, two], "older")?.id).toBe("2");
-    expect(attemptOfConfirmed([{ ...one, status: "expired" }], "m1")).toBeUndefined();
-  });
-  it("a cancellation gives back the attempt that confirmed the booking, never a refused one", () => {
-    const one = { ...paid, id: "1", settledAt: now };
-    const two = { ...paid, id: "2", settledAt: now };
-    expect(attemptOfCancelled([one, two], new Set(["1"]), true)?.id).toBe("2");
-    expect(attemptOfCancelled([{ ...one, settledAt: null }], new Set(), true)?.id).toBe("1");
-    expect(attemptOfCancelled([{ ...one, settledAt: null }], new Set(), false)).toBeUndefined();
   });
 });
 

@@ -1,4 +1,3 @@
-import { newId } from "@stagedoor/contracts/ids";
 import type { MessageType } from "@stagedoor/contracts/messages";
 import type { BookingState } from "@stagedoor/contracts/schemas/bookings";
 import type { Role } from "@stagedoor/contracts/schemas/parts";
@@ -85,8 +84,7 @@ export async function startStage(options: StageOptions = {}) {
     addReplica,
     call,
     /** Applies a message of bookings as the consumer would. */
-    hear: (type: MessageType, body: BookingState, causationId = newId()) =>
-      pool.transaction((tx) => hearBooking(tx, deps, { type, body, causationId })),
+    hear: (type: MessageType, body: BookingState) => pool.transaction((tx) => hearBooking(tx, deps, { type, body })),
     /** A held booking that payments knows of. */
     async hold(changes: Partial<BookingState> = {}): Promise<BookingState> {
       const booking = heldBooking(changes);

@@ -16,10 +16,9 @@ export type Announcement = {
   refund?: RefundRow;
 };
 
-/** Tells bookings and email about a locked payment, in the transaction of the change. The message's id is answered. */
-export async function announce(tx: Tx, deps: Deps, announcement: Announcement): Promise<string> {
+/** Tells bookings and email about a locked payment, in the transaction of the change. */
+export async function announce(tx: Tx, deps: Deps, announcement: Announcement): Promise<void> {
   const { type, payment, attemptId, refund } = announcement;
-  const id = deps.newId();
   const refunded = attemptId ? amountRefunded(await refundsOfAttempt(tx, attemptId)) : 0;
   const body: PaymentState = {
     id: payment.id,
@@ -37,9 +36,8 @@ export async function announce(tx: Tx, deps: Deps, announcement: Announcement): 
     version: payment.version,
   };
   await addToOutbox(tx, [
-    { topic: "payments.v1", type, key: payment.bookingId, subject: payment.id, body, time: deps.now(), id },
+    { topic: "payments.v1", type, key: payment.bookingId, subject: payment.id, body, time: deps.now() },
   ]);
-  return id;
 }
 
 /** Whether messages can tell of a sum in this currency: one that Stripe took by mistake may be in any. */

@@ -16,11 +16,11 @@ export async function announceAgain(deps: Deps, attemptId: string, before: Date)
     if (attempt?.status !== "paid" || attempt.settledAt || !attempt.announcedAt || attempt.announcedAt > before) return;
     const now = deps.now();
     const payment = await changePayment(tx, attempt.paymentId, {}, now);
-    const announcementId = await announce(tx, deps, { type: "payment.succeeded", payment, attemptId });
+    await announce(tx, deps, { type: "payment.succeeded", payment, attemptId });
     const waitedMs = now.getTime() - (attempt.paidAt ?? now).getTime();
     const isOverdue = waitedMs >= deps.config.settleAlarmMs && !attempt.alarmedAt;
     const alarmed = isOverdue ? { alarmedAt: now } : {};
-    await changeAttempt(tx, attemptId, { announcementId, announcedAt: now, ...alarmed }, now);
+    await changeAttempt(tx, attemptId, { announcedAt: now, ...alarmed }, now);
     deps.metrics.announcedAgain.inc();
     return isOverdue ? { bookingId: attempt.bookingId, attemptId, waitedMs } : undefined;
   });

@@ -46,9 +46,9 @@ async function follow(
   const status = outcome.payment ? { status: outcome.payment, closeDueAt: null } : {};
   const next = await changePayment(tx, payment.id, { ...status, ...succeeded }, deps.now());
   if (!outcome.announce) return attempt;
-  const messageId = await announce(tx, deps, { type: outcome.announce, payment: next, attemptId: attempt.id });
+  await announce(tx, deps, { type: outcome.announce, payment: next, attemptId: attempt.id });
   if (outcome.announce !== "payment.succeeded") return attempt;
-  return changeAttempt(tx, attempt.id, { announcementId: messageId, announcedAt: deps.now() }, deps.now());
+  return changeAttempt(tx, attempt.id, { announcedAt: deps.now() }, deps.now());
 }
 
 async function giveBackWrongAmount(

@@ -3,33 +3,37 @@ import { Rejected } from "@stagedoor/messaging/rejected";
 import type { Tx } from "@stagedoor/postgres/database";
 import { attemptsOf, changeAttempt, findAttempt } from "../db/attempts.ts";
 import { findBooking } from "../db/bookings.ts";
-import { lockOrMakePayment, lockPayment, lockPaymentOfBooking } from "../db/payments.ts";
-import { refundsOfAttempt } from "../db/refunds.ts";
+import { changePayment, lockOrMakePayment, lockPayment, lockPaymentOfBooking } from "../db/payments.ts";
 import type { AttemptRow, PaymentRow } from "../db/schema.ts";
-import type { Deps } from "../deps.ts";
-import { attemptOfCancelled, attemptOfConfirmed } from "../domain/settle.ts";
+import { alarm, type Deps } from "../deps.ts";
 import { requestClosing } from "./requestClosing.ts";
 import { requestRefund } from "./requestRefund.ts";
 
-/** booking.confirmed: the payment that it was confirmed by has its answer. `causationId` is the message that confirmed it. */
-export async function settleConfirmed(tx: Tx, deps: Deps, bookingId: string, causationId: string): Promise<void> {
-  const payment = await lockPaymentOfBooking(tx, bookingId);
-  if (!payment) return;
-  const attempt = attemptOfConfirmed(await attemptsOf(tx, payment.id), causationId);
-  if (attempt) await settle(tx, deps, attempt);
+/** booking.confirmed: the payment that it was confirmed by has its answer, and is the one that a host gives back. */
+export async function settleConfirmed(tx: Tx, deps: Deps, state: BookingState): Promise<void> {
+  const payment = await lockPaymentOfBooking(tx, state.id);
+  const attempt = payment && (await paidAttempt(tx, payment, state));
+  if (!attempt) return;
+  await settle(tx, deps, attempt);
+  if (payment.attemptId !== attempt.id) await changePayment(tx, payment.id, { attemptId: attempt.id }, deps.now());
 }
 
-/** booking.cancelled: nothing can be paid any more, and what was paid goes back as far as the booking says. */
+/**
+ * booking.cancelled: nothing can be paid any more, and what was paid goes back as far as the booking says. Somebody is called
+ * where that cannot be: where the booking names no payment, or one whose money is not here.
+ */
 export async function settleCancelled(tx: Tx, deps: Deps, state: BookingState): Promise<void> {
   const payment = await lockPaymentFor(tx, deps, state.id);
   await requestClosing(tx, deps, payment);
-  const attempts = await attemptsOf(tx, payment.id);
-  const attempt = attemptOfCancelled(attempts, await refusedOf(tx, attempts), state.confirmedAt !== null);
-  if (!attempt) return;
-  await settle(tx, deps, attempt);
-  if (!state.refund || state.refund.amount.amount === 0) return;
-  const wanted = state.refund.amount.amount;
-  await requestRefund(tx, deps, { attempt, reason: "booking_cancelled", wanted });
+  const attempt = await paidAttempt(tx, payment, state);
+  if (attempt) await settle(tx, deps, attempt);
+  const wanted = state.refund?.amount.amount ?? 0;
+  if (wanted === 0) return;
+  // What has gone back already, by a host or in Stripe's dashboard, is not owed any more.
+  const owed = attempt ? await requestRefund(tx, deps, { attempt, reason: "booking_cancelled", wanted }) : undefined;
+  if (owed && (owed.kind !== "nothing_left" || wanted <= (attempt?.received ?? 0))) return;
+  const what = { bookingId: state.id, paymentId: payment.id, attemptId: state.paidAttemptId ?? null, wanted };
+  alarm(deps, "refund_without_payment", what, "a refund is owed, and no payment was found that it could come from");
 }
 
 /** booking.expired: the hold was given up, so its attempt is closed. Old news, once a late payment revived it, closes nothing. */
@@ -61,11 +65,8 @@ async function lockPaymentFor(tx: Tx, deps: Deps, bookingId: string): Promise<Pa
   return lockOrMakePayment(tx, booking, deps.newId(), deps.now());
 }
 
-async function refusedOf(tx: Tx, attempts: readonly AttemptRow[]): Promise<Set<string>> {
-  const refused = new Set<string>();
-  for (const { id } of attempts) {
-    const refunds = await refundsOfAttempt(tx, id);
-    if (refunds.some((refund) => refund.reason === "payment_refused")) refused.add(id);
-  }
-  return refused;
+/** The attempt that bookings says the booking was confirmed by, once its money is here. */
+async function paidAttempt(tx: Tx, payment: PaymentRow, state: BookingState): Promise<AttemptRow | undefined> {
+  const attempts = await attemptsOf(tx, payment.id);
+  return attempts.find((attempt) => attempt.id === state.paidAttemptId && attempt.status === "paid");
 }

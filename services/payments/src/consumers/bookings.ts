@@ -10,7 +10,7 @@ export function bookingMessages(deps: Deps): Subscription {
   return { topic: "bookings.v1", kind: "effect", handle: (tx, message) => hearBooking(tx, deps, message) };
 }
 
-export type BookingNews = Pick<IncomingMessage, "type" | "causationId"> & { body: unknown };
+export type BookingNews = Pick<IncomingMessage, "type"> & { body: unknown };
 
 export async function hearBooking(tx: Tx, deps: Deps, message: BookingNews): Promise<void> {
   const state = message.body as BookingState;
@@ -19,7 +19,7 @@ export async function hearBooking(tx: Tx, deps: Deps, message: BookingNews): Pro
   if (state.total.amount === 0) return;
   switch (message.type) {
     case "booking.confirmed":
-      return settleConfirmed(tx, deps, state.id, message.causationId);
+      return settleConfirmed(tx, deps, state);
     case "booking.cancelled":
       return settleCancelled(tx, deps, state);
     case "booking.expired":

@@ -56,7 +56,6 @@ export const attempts = pgTable("attempts", {
   received: integer(),
   paidAt: instant("paid_at"),
   settledAt: instant("settled_at"),
-  announcementId: uuid("announcement_id"),
   announcedAt: instant("announced_at"),
   alarmedAt: instant("alarmed_at"),
   checkedAt: instant("checked_at"),
