@@ -6,6 +6,9 @@ import type { FieldFault } from "./problem.ts";
 // A CommonJS module whose function is its `default`, which Node and TypeScript see differently.
 const formats = (addFormats as unknown as { default: (ajv: Ajv) => void }).default;
 
+/** As Postgres and the schemas of messages take it. The library's own also takes `urn:uuid:...`, which no query does. */
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
 const shownFaults = 20;
 
 /** Compiles the schemas of routes. Nothing is removed or converted, except that query strings and paths are text: `limit=5` is a number. */
@@ -29,6 +32,7 @@ function createAjv(coerceTypes: boolean): Ajv {
     keywords: ["example"],
   });
   formats(ajv);
+  ajv.addFormat("uuid", uuid);
   return ajv;
 }
 

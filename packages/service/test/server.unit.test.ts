@@ -75,6 +75,12 @@ describe("bad input is a problem that names the field", () => {
     ["text for a number", { name: "a", count: "5" }, "count", "must be integer"],
     ["an oversized field", { name: "abcdef" }, "name", "must NOT have more than 5 characters"],
     ["a malformed email", { name: "a", email: "nobody" }, "email", 'must match format "email"'],
+    [
+      "an id in another notation than databases take",
+      { name: "a", parts: [{ id: "urn:uuid:018f4e3a-7b1c-7000-8000-000000000000" }] },
+      "parts.0.id",
+      'must match format "uuid"',
+    ],
     ["a NUL character", { name: "a\0" }, "name", "contains characters that are not allowed"],
     ["half a surrogate pair", '{"name":"\\ud800"}', "name", "contains characters that are not allowed"],
     ["malformed JSON", '{"name":', "body", "is not valid JSON"],
