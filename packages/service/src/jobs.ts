@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import type { Logger } from "pino";
 import type { Part } from "./parts.ts";
 
@@ -12,6 +13,8 @@ export function job(options: {
   log: Logger;
 }): Part & { wake(): void } {
   const stopping = new AbortController();
+  // A job is woken from within requests and messages; what it does is not theirs, in traces or in the causes of messages.
+  const inOwnContext = AsyncLocalStorage.snapshot();
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | undefined;
   let again = false;
@@ -36,11 +39,11 @@ export function job(options: {
 
   return {
     name: options.name,
-    start: begin,
+    start: () => inOwnContext(begin),
     /** Runs soon, without waiting for the clock. */
     wake() {
       if (running) again = true;
-      else if (timer && !stopping.signal.aborted) begin();
+      else if (timer && !stopping.signal.aborted) inOwnContext(begin);
     },
     async stop() {
       stopping.abort();

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { newId } from "@stagedoor/contracts/ids";
 import { describe, expect, it } from "vitest";
 import { atMostEvery } from "../src/atMostEvery.ts";
@@ -87,6 +88,28 @@ describe("a job", () => {
     expect(inside).toBe(0);
     expect(runs).toBe(after);
   });
+});
+
+it("a job never runs in the context of what woke it", async () => {
+  const storage = new AsyncLocalStorage<string>();
+  const seen: (string | undefined)[] = [];
+  const enough = Promise.withResolvers<void>();
+  const work = job({
+    name: "look",
+    everyMs: 1,
+    log,
+    run: async () => {
+      seen.push(storage.getStore());
+      if (seen.length === 4) enough.resolve();
+    },
+  });
+  await storage.run("a request that starts it", async () => work.start?.());
+  await storage.run("a message", async () => work.wake());
+  await new Promise((resolve) => setImmediate(resolve));
+  storage.run("another message", () => work.wake());
+  await enough.promise;
+  await work.stop();
+  expect(new Set(seen)).toEqual(new Set([undefined]));
 });
 
 it("a shared reading is made once for all who ask, and again after a failure", async () => {
