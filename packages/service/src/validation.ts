@@ -1,6 +1,7 @@
 import { Ajv, type ErrorObject } from "ajv";
 import addFormats from "ajv-formats";
 import type { FastifySchemaCompiler } from "fastify";
+import { IsDateTime } from "typebox/format";
 import type { FieldFault } from "./problem.ts";
 
 // A CommonJS module whose function is its `default`, which Node and TypeScript see differently.
@@ -33,7 +34,13 @@ function createAjv(coerceTypes: boolean): Ajv {
   });
   formats(ajv);
   ajv.addFormat("uuid", uuid);
+  ajv.addFormat("date-time", isInstant);
   return ajv;
+}
+
+/** As the schemas of messages take it, and only what a Date can hold: it has no leap seconds. */
+function isInstant(text: string): boolean {
+  return IsDateTime(text) && !Number.isNaN(Date.parse(text));
 }
 
 /** Ajv's errors as faults of fields, at most 20, each field and message once. */

@@ -16,6 +16,7 @@ const body = Type.Object(
     parts: Type.Optional(
       Type.Array(Type.Object({ id: Type.String({ format: "uuid" }) }, { additionalProperties: false })),
     ),
+    at: Type.Optional(Type.String({ format: "date-time" })),
     count: Type.Optional(Type.Integer({ maximum: 9 })),
   },
   { additionalProperties: false },
@@ -80,6 +81,12 @@ describe("bad input is a problem that names the field", () => {
       { name: "a", parts: [{ id: "urn:uuid:018f4e3a-7b1c-7000-8000-000000000000" }] },
       "parts.0.id",
       'must match format "uuid"',
+    ],
+    [
+      "an instant that no Date can hold",
+      { name: "a", at: "2030-12-31T23:59:60Z" },
+      "at",
+      'must match format "date-time"',
     ],
     ["a NUL character", { name: "a\0" }, "name", "contains characters that are not allowed"],
     ["half a surrogate pair", '{"name":"\\ud800"}', "name", "contains characters that are not allowed"],
