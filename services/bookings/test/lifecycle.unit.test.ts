@@ -29,7 +29,9 @@ function take({ booking, refused }: Course, step: Step): Course {
   }
   const refusedBefore = step.type === "succeeded" && refused.has(step.attemptId) ? ("cancelled" as const) : null;
   const outcome = decideSettle(booking, step, sampleCircumstances({ refusedBefore }));
-  if (outcome.kind === "refused") return { booking, refused: new Set(refused).add(outcome.attemptId) };
+  if (outcome.kind === "refused" || outcome.kind === "given_back") {
+    return { booking, refused: new Set(refused).add(outcome.attemptId) };
+  }
   if (outcome.kind === "unchanged" || outcome.kind === "announce") return { booking, refused };
   return { booking: afterTransition(booking, outcome, [], later), refused };
 }
@@ -59,6 +61,19 @@ test("in whatever order things happen, and however often, every payment is honou
       if (placesCountedAs(booking.status) === "held") expect(paid.size).toBe(0);
     }),
     { numRuns: 2_000 },
+  );
+});
+
+test("money that went back in full before its success was heard of never confirms a booking", () => {
+  const attemptId = ids.otherAttempt;
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 6 }), fc.array(step, { maxLength: 6 }), (before, after) => {
+      fc.pre(!before.some((each) => "attemptId" in each && each.attemptId === attemptId));
+      const steps: Step[] = [...before, { type: "refunded", attemptId, isFull: true }, ...after];
+      const { booking } = steps.reduce<Course>(take, { booking: sampleBooking(), refused: new Set() });
+      expect(booking.paidAttemptId).not.toBe(attemptId);
+    }),
+    { numRuns: 1_000 },
   );
 });
 

@@ -134,6 +134,44 @@ test("a payment that was announced again confirms again, and makes no more ticke
   expect(last).toMatchObject({ type: "booking.confirmed", body: { tickets } });
 });
 
+describe("a payment that was given back in full before its success is heard of", () => {
+  test.each(["held", "processing", "expired"] as const)("never confirms a booking that is %s", async (status) => {
+    const { booking, paid } = await bookingThatIs(status);
+    await say(booking, "payment.refunded", paid, 5000);
+    await say(booking, "payment.succeeded", paid, 5000);
+    expect((await read(booking)).status).toBe(status);
+    const refusedPayment = { attemptId: paid, reason: "cancelled" };
+    expect((await messagesOf(stored.database, booking.id)).at(-1)).toMatchObject({
+      type: "booking.payment_refused",
+      body: { refusedPayment },
+    });
+  });
+
+  test("is another matter than a part of it, which stops nothing", async () => {
+    const { booking, paid } = await bookingThatIs("held");
+    await say(booking, "payment.refunded", paid, 4999);
+    await say(booking, "payment.succeeded", paid, 4999);
+    expect((await read(booking)).status).toBe("confirmed");
+  });
+
+  test("does not stand in the way of another attempt", async () => {
+    const { booking, paid } = await bookingThatIs("held");
+    await say(booking, "payment.refunded", paid, 5000);
+    await say(booking, "payment.succeeded", newId());
+    expect((await read(booking)).status).toBe("confirmed");
+  });
+
+  test("keeps the reason for which it was refused before", async () => {
+    const { booking } = await bookingThatIs("confirmed");
+    const second = newId();
+    await say(booking, "payment.succeeded", second);
+    await say(booking, "payment.refunded", second, 5000);
+    await say(booking, "payment.succeeded", second, 5000);
+    const [last] = (await messagesOf(stored.database, booking.id)).slice(-1);
+    expect(last?.body.refusedPayment).toEqual({ attemptId: second, reason: "already_paid" });
+  });
+});
+
 test("a payment of a booking that nobody knows is rejected, not lost in silence", async () => {
   const payment = aPayment(newId(), { attemptId: newId() });
   await expect(deliver(stored.database, make, "payment.succeeded", payment)).rejects.toThrow("there is no booking");

@@ -10,6 +10,7 @@ const partly: PaymentNews = { ...refunded, isFull: false };
 const otherRefunded: PaymentNews = { ...refunded, attemptId: ids.otherAttempt };
 const confirm = "confirmed";
 const nothing = "unchanged";
+const remembered = "given_back";
 
 /** Every status and every news. A booking that was confirmed, or cancelled afterwards, was paid by `ids.attempt`. */
 const table = {
@@ -18,14 +19,14 @@ const table = {
     "payment is on its way": [{ type: "processing" }, "processing"],
     "payment fails": [{ type: "failed" }, nothing],
     "payment is closed": [{ type: "expired" }, "expired"],
-    "payment is refunded": [refunded, nothing],
+    "payment is refunded": [refunded, remembered],
   },
   processing: {
     "payment succeeds": [ours, confirm],
     "payment is on its way": [{ type: "processing" }, nothing],
     "payment fails": [{ type: "failed" }, "expired"],
     "payment is closed": [{ type: "expired" }, nothing],
-    "payment is refunded": [refunded, nothing],
+    "payment is refunded": [refunded, remembered],
   },
   confirmed: {
     "payment succeeds again": [ours, "announce booking.confirmed"],
@@ -35,7 +36,7 @@ const table = {
     "payment is closed": [{ type: "expired" }, nothing],
     "payment is refunded": [refunded, "cancelled refunded"],
     "payment is refunded in part": [partly, nothing],
-    "second payment is refunded": [otherRefunded, nothing],
+    "second payment is refunded": [otherRefunded, remembered],
   },
   cancelled: {
     "payment that was honoured succeeds again": [ours, "announce booking.cancelled"],
@@ -44,13 +45,15 @@ const table = {
     "payment fails": [{ type: "failed" }, nothing],
     "payment is closed": [{ type: "expired" }, nothing],
     "payment is refunded": [refunded, nothing],
+    "second payment is refunded": [otherRefunded, remembered],
   },
   expired: {
     "payment succeeds late": [ours, confirm],
     "payment is on its way": [{ type: "processing" }, nothing],
     "payment fails": [{ type: "failed" }, nothing],
     "payment is closed": [{ type: "expired" }, nothing],
-    "payment is refunded": [refunded, nothing],
+    "payment is refunded": [refunded, remembered],
+    "payment is refunded in part": [partly, nothing],
   },
 } as const satisfies Record<(typeof bookingStatuses)[number], Record<string, readonly [PaymentNews, string]>>;
 

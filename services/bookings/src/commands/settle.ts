@@ -56,6 +56,11 @@ async function apply(tx: Tx, make: Make, booking: Booking, outcome: SettleOutcom
       await recordRefusal(tx, { attemptId, bookingId: booking.id, reason, refusedAt: make.now() });
       return announce(tx, make, booking, "booking.payment_refused", { attemptId, reason });
     }
+    case "given_back": {
+      // One that was refused before keeps its reason.
+      const { attemptId } = outcome;
+      return recordRefusal(tx, { attemptId, bookingId: booking.id, reason: "cancelled", refusedAt: make.now() });
+    }
     default:
       await changeBooking(tx, make, booking, outcome);
   }

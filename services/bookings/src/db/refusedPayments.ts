@@ -10,6 +10,7 @@ export async function findRefusal(tx: Tx, attemptId: string): Promise<RefusalRea
   return row?.reason ?? null;
 }
 
+/** Remembers that an attempt's payment does not count. One that is known keeps its reason. */
 export async function recordRefusal(tx: Tx, refusal: typeof refusedPayments.$inferInsert): Promise<void> {
   await tx.insert(refusedPayments).values(refusal).onConflictDoNothing();
 }

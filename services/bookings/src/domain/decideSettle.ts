@@ -29,7 +29,9 @@ export type SettleOutcome =
   | { readonly kind: "cancelled"; readonly reason: CancelReason; readonly refundAmount: null }
   /** Says again what was said before, for payments, which has not seen it. */
   | { readonly kind: "announce"; readonly message: "booking.confirmed" | "booking.cancelled" }
-  | { readonly kind: "refused"; readonly attemptId: string; readonly reason: RefusalReason };
+  | { readonly kind: "refused"; readonly attemptId: string; readonly reason: RefusalReason }
+  /** To be remembered: should this attempt's success be heard of later, its money has gone already. */
+  | { readonly kind: "given_back"; readonly attemptId: string };
 
 /** Decides a booking by news of its payment (DESIGN section 4, point 5). Every order and every repetition of news is normal. */
 export function decideSettle(booking: Booking, news: PaymentNews, around: Circumstances): SettleOutcome {
@@ -43,10 +45,11 @@ export function decideSettle(booking: Booking, news: PaymentNews, around: Circum
       return { kind: status === "processing" ? "expired" : "unchanged" };
     case "expired":
       return { kind: status === "held" ? "expired" : "unchanged" };
-    case "refunded": {
-      const isOurs = status === "confirmed" && booking.paidAttemptId === news.attemptId && news.isFull;
-      return isOurs ? { kind: "cancelled", reason: "refunded", refundAmount: null } : { kind: "unchanged" };
-    }
+    case "refunded":
+      if (!news.isFull) return { kind: "unchanged" };
+      if (booking.paidAttemptId !== news.attemptId) return { kind: "given_back", attemptId: news.attemptId };
+      if (status !== "confirmed") return { kind: "unchanged" };
+      return { kind: "cancelled", reason: "refunded", refundAmount: null };
   }
 }
 
