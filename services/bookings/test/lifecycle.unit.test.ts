@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { bookingMessage } from "../src/commands/bookingMessage.ts";
 import type { Booking } from "../src/domain/booking.ts";
 import { placesCountedAs, toState } from "../src/domain/booking.ts";
 import { decideCancel } from "../src/domain/decideCancel.ts";
@@ -89,4 +90,13 @@ test("a booking that was given up shows no codes any more", () => {
   const ticket = { id: "t", code: "c", ticketTypeId: "s", ticketTypeName: "Standard", seat: null };
   expect(toState(sampleBooking({ status: "confirmed", tickets: [ticket] })).tickets).toEqual([ticket]);
   expect(toState(sampleBooking({ status: "cancelled", tickets: [ticket] })).tickets).toEqual([]);
+});
+
+test("every message of a booking that was paid names the attempt, also after it was given up", () => {
+  const { attempt } = ids;
+  for (const status of ["confirmed", "cancelled"] as const) {
+    const { body } = bookingMessage(`booking.${status}`, sampleBooking({ status, paidAttemptId: attempt }));
+    expect(body).toMatchObject({ paidAttemptId: attempt });
+  }
+  expect(bookingMessage("booking.held", sampleBooking()).body).toMatchObject({ paidAttemptId: null });
 });

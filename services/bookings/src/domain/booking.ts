@@ -58,6 +58,7 @@ export function toState(booking: Booking, refusedPayment: BookingState["refusedP
     holdExpiresAt: booking.holdExpiresAt?.toISOString() ?? null,
     // Codes of a booking that was given up open no door.
     tickets: booking.status === "confirmed" ? [...booking.tickets] : [],
+    paidAttemptId: booking.paidAttemptId,
     cancelReason: booking.cancelReason,
     refund: booking.refundAmount === null ? null : { amount: { amount: booking.refundAmount, currency } },
     refusedPayment,
