@@ -21,6 +21,11 @@ export const bookingsSettings = {
     min: 0,
     max: hour,
   }),
+  keyLifetimeMs: integer("KEY_LIFETIME_MS", "how long an Idempotency-Key stands for the booking that it made", {
+    default: 24 * hour,
+    min: 1_000,
+    max: 30 * 24 * hour,
+  }),
   maxItemsPerBooking: integer("MAX_ITEMS_PER_BOOKING", "ticket types of one booking at most", {
     default: 20,
     min: 1,

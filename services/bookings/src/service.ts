@@ -27,7 +27,10 @@ export function buildBookings(config: BookingsConfig, overrides: Overrides = {})
     log: overrides.log,
     migrations: bookingsMigrations,
     routes: (app, { database }) => {
-      const holdPlaces = createHoldPlaces(database, make, { holdMs: config.holdMinutes * 60_000 });
+      const holdPlaces = createHoldPlaces(database, make, {
+        holdMs: config.holdMinutes * 60_000,
+        keyLifetimeMs: config.keyLifetimeMs,
+      });
       bookingsRoutes(app, { database, make, holdPlaces, maxItems: config.maxItemsPerBooking });
     },
     subscriptions: () => [eventMessages(make), userMessages(), paymentMessages(make)],

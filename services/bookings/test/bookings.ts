@@ -16,7 +16,7 @@ export async function holdFor(
   quantity = 2,
   attendeeId = newId(),
 ): Promise<Booking> {
-  const holdPlaces = createHoldPlaces(database, make, { holdMs: 600_000 });
+  const holdPlaces = createHoldPlaces(database, make, { holdMs: 600_000, keyLifetimeMs: 86_400_000 });
   const items = [{ ticketTypeId: typeOf(event), quantity }];
   const request = { bookingId: newId(), eventId: event.id, attendeeId, items, idempotency: undefined };
   const result = await holdPlaces(request);

@@ -1,7 +1,7 @@
 import { addToOutbox } from "@stagedoor/messaging/outbox";
 import type { Database, Tx } from "@stagedoor/postgres/database";
 import { findLiveBooking, insertBooking, insertTickets, readBooking } from "../db/bookings.ts";
-import { findByKey } from "../db/idempotency.ts";
+import { findByKey, forgetKey } from "../db/idempotency.ts";
 import { bumpStock, lockStock, movePlaces, readTicketTypes } from "../db/stock.ts";
 import { type Booking, placesCountedAs } from "../domain/booking.ts";
 import { decideHold, type HoldLimits, type HoldOutcome, type HoldRefusal, type Wanted } from "../domain/decideHold.ts";
@@ -34,8 +34,13 @@ export type HoldPlaces = (request: HoldRequest) => Promise<HoldResult>;
 /** Requests that meet the same key in another event's transaction are decided anew; the second time they see its booking. */
 const tries = 3;
 
+export type HoldSettings = HoldLimits & {
+  /** How long an Idempotency-Key stands for the booking that it made. */
+  readonly keyLifetimeMs: number;
+};
+
 /** Holding places in one transaction per request, one after the other for each event. */
-export function createHoldPlaces(database: Database, make: Make, limits: HoldLimits): HoldPlaces {
+export function createHoldPlaces(database: Database, make: Make, limits: HoldSettings): HoldPlaces {
   return async (request) => {
     for (let attempt = 1; attempt <= tries; attempt += 1) {
       const result = await database.transaction((tx) => hold(tx, make, limits, request));
@@ -45,20 +50,22 @@ export function createHoldPlaces(database: Database, make: Make, limits: HoldLim
   };
 }
 
-async function hold(tx: Tx, make: Make, limits: HoldLimits, request: HoldRequest): Promise<HoldResult | "met_key"> {
+async function hold(tx: Tx, make: Make, limits: HoldSettings, request: HoldRequest): Promise<HoldResult | "met_key"> {
   const { attendeeId, eventId, idempotency } = request;
   const event = await lockStock(tx, eventId);
-  const earlier = idempotency && (await findByKey(tx, attendeeId, idempotency.key));
+  const now = make.now();
+  const rememberedSince = new Date(now.getTime() - limits.keyLifetimeMs);
+  const earlier = idempotency && (await findByKey(tx, attendeeId, idempotency.key, rememberedSince));
   if (earlier) return repeat(tx, earlier, idempotency.hash);
   if (event === undefined) return { kind: "unknown_event" };
 
-  const now = make.now();
   const ticketTypes = await readTicketTypes(tx, eventId);
   const liveBookingId = await findLiveBooking(tx, attendeeId, eventId);
   const outcome = decideHold({ event, ticketTypes, liveBookingId }, request, limits, now);
   if (outcome.kind === "refused") return outcome;
 
   const booking = newBooking(event, request, outcome, make, now);
+  if (idempotency) await forgetKey(tx, attendeeId, idempotency.key, rememberedSince);
   if (!(await insertBooking(tx, booking, idempotency))) return "met_key";
   await insertTickets(tx, booking.id, booking.tickets);
   await movePlaces(tx, booking.items, null, placesCountedAs(booking.status));
