@@ -51,6 +51,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     JWKS_URL: `${local(auth)}/.well-known/jwks.json`,
     KAFKA_BROKERS: options.brokers,
     KAFKA_TOPIC_PREFIX: options.topicPrefix ?? "",
+    TOPIC_PARTITIONS: "2",
     KEY_ENCRYPTION_SECRET: "only for this test",
     STRIPE_SECRET_KEY: "sk_test_sandbox",
     STRIPE_WEBHOOK_SECRET: webhookSecret,

@@ -110,7 +110,7 @@ function outcome(status: string, { paid, refunded, open }: Money): string | unde
 async function ends(given: Case): Promise<string> {
   return until(async () => outcome((await current(given)).status, await moneyOf(given)), {
     what: `booking ${given.booking.id} ends in a ticket or without the money`,
-    timeoutMs: 45_000,
+    timeoutMs: 90_000,
     everyMs: 100,
   });
 }
@@ -149,7 +149,7 @@ const orders: [Step[], string[]][] = [
   ],
 ];
 
-describe.concurrent("money and places, whatever comes first", () => {
+describe.concurrent("money and places, whatever comes first", { timeout: 180_000 }, () => {
   test.each(orders)("%j ends in one of %j, with every place accounted for", async (order, allowed) => {
     const given = await begin();
     for (const step of order) await take(given, step);

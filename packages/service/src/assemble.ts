@@ -120,7 +120,10 @@ export async function assembleService(options: AssembleOptions): Promise<Assembl
       ...(options.jobs?.(parts) ?? []),
       topicsPart({
         messaging,
-        provision: config.provisionTopicsOnStart,
+        provision: config.provisionTopicsOnStart && {
+          partitions: config.topicPartitions,
+          replicationFactor: config.topicReplicationFactor,
+        },
         log,
         readers: () => consumersPart(name, parts, subscriptions, reading),
       }),

@@ -97,6 +97,16 @@ export const kafkaSettings = {
     pattern: /^[A-Za-z0-9._-]{0,100}$/,
   }),
   provisionTopicsOnStart: flag("PROVISION_TOPICS_ON_START", "whether a start creates missing topics", true),
+  topicPartitions: integer("TOPIC_PARTITIONS", "partitions of a topic that a start creates; fixed from then on", {
+    default: 12,
+    min: 1,
+    max: 1_000,
+  }),
+  topicReplicationFactor: integer("TOPIC_REPLICATION_FACTOR", "copies of each partition; -1 is the brokers' default", {
+    default: -1,
+    min: -1,
+    max: 32_767,
+  }),
 };
 
 export const authSettings = {

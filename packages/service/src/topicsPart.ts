@@ -1,13 +1,14 @@
 import { once } from "node:events";
 import type { Messaging } from "@stagedoor/messaging/connection";
-import { provisionTopics } from "@stagedoor/messaging/provision";
+import { type ProvisionOptions, provisionTopics } from "@stagedoor/messaging/provision";
 import type { Logger } from "pino";
 import type { Part } from "./parts.ts";
 
 /** Makes missing topics as soon as Kafka can be reached, then starts what reads from them. It holds up nothing else. */
 export function topicsPart(options: {
   messaging: Messaging;
-  provision: boolean;
+  /** How missing topics are made; false leaves that to others. */
+  provision: ProvisionOptions | false;
   log: Logger;
   readers: () => Part;
 }): Part {
@@ -18,7 +19,7 @@ export function topicsPart(options: {
   async function work(): Promise<void> {
     // While Kafka is away this lasts until messaging is closed, which is after this part was stopped.
     const stopped = once(stopping.signal, "abort");
-    if (options.provision) await Promise.race([provisionTopics(options.messaging), stopped]);
+    if (options.provision) await Promise.race([provisionTopics(options.messaging, options.provision), stopped]);
     if (stopping.signal.aborted) return;
     readers = options.readers();
     await readers.start?.();
