@@ -13,6 +13,8 @@ export default defineConfig({
     // Files in parallel: most of an integration test waits for Postgres and Kafka, so a few more than the 2 cores.
     pool: "forks",
     maxWorkers: 3,
+    // node:sqlite (the sandbox) is called experimental, and kafkajs meets a harmless warning of Node 24 at every connection.
+    execArgv: ["--disable-warning=ExperimentalWarning", "--disable-warning=TimeoutNegativeWarning"],
     projects: [
       // Pure tests cannot disturb each other: in threads that share what they import they take half the time.
       { test: { name: "unit", include: everywhere("unit"), testTimeout: 20_000, pool: "threads", isolate: false } },

@@ -17,7 +17,7 @@ import {
 import { type System, startSystem, withDatabase } from "../src/system.ts";
 
 /** Short enough to be reached within a test, long enough to do something before. */
-const holdSeconds = 3;
+const holdSeconds = 5;
 
 let system: System;
 let databases: { url: string; drop(): Promise<void> }[];
