@@ -1,5 +1,7 @@
 import type { BookingState } from "@stagedoor/contracts/schemas/bookings";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { closePayment } from "../src/commands/closePayment.ts";
+import type { Deps } from "../src/deps.ts";
 import { announceUnsettled } from "../src/jobs/announcements.ts";
 import { reconcile, reconcileInTurn } from "../src/jobs/reconciliation.ts";
 import { sendRefunds } from "../src/jobs/refunds.ts";
@@ -146,6 +148,25 @@ it("a session that could be paid although its attempt is closed here is ended", 
   await reconcile(stage.deps);
   expect(stage.sandbox.pay(sessionId)).toMatchObject({ kind: "closed" });
   expect(await stage.alarms("stray_session")).toBe(1);
+});
+
+it("a session that is closed in the ordinary way while it is compared raises no alarm", async () => {
+  const before = await stage.alarms("stray_session");
+  const booking = await stage.hold();
+  const { sessionId, body } = await stage.checkout(booking);
+  // The page of sessions is read when the comparison's first transaction begins, and another replica closes one of them then.
+  let isFirst = true;
+  const transaction: Deps["database"]["transaction"] = async (run) => {
+    if (isFirst) {
+      isFirst = false;
+      await stage.hear("booking.cancelled", next(booking, { status: "cancelled" }));
+      await closePayment(stage.deps, body.paymentId);
+    }
+    return stage.deps.database.transaction(run);
+  };
+  await reconcile({ ...stage.deps, database: { ...stage.deps.database, transaction } });
+  expect(stage.sandbox.pay(sessionId)).toMatchObject({ kind: "closed" });
+  expect(await stage.alarms("stray_session")).toBe(before);
 });
 
 it("a payment for a booking that is not known raises an alarm and is never lost", async () => {

@@ -55,15 +55,17 @@ async function compareSession(deps: Deps, facts: SessionFacts): Promise<void> {
     alarm(deps, "unknown_booking", { sessionId, ...metadata }, "a payment is for a booking that is not known here");
   }
   const closedHere = heard.kind === "stray" || (heard.kind === "applied" && heard.attempt.status === "expired");
-  if (facts.status !== "open" || !closedHere) return;
-  alarm(
-    deps,
-    "stray_session",
-    { sessionId: facts.sessionId },
-    "a session could be paid whose attempt is closed; ended it",
-  );
-  const ended = await expireSession(deps.stripe, facts.sessionId);
-  await deps.database.transaction((tx) => hearSession(tx, deps, ended));
+  if (facts.status === "open" && closedHere) await endStraySession(deps, facts.sessionId);
+}
+
+/** Stripe is asked again first: what was listed may have been closed since, in the ordinary way. */
+async function endStraySession(deps: Deps, sessionId: string): Promise<void> {
+  let facts = await retrieveSession(deps.stripe, sessionId);
+  if (facts.status === "open") {
+    alarm(deps, "stray_session", { sessionId }, "a session could be paid whose attempt is closed; ended it");
+    facts = await expireSession(deps.stripe, sessionId);
+  }
+  await deps.database.transaction((tx) => hearSession(tx, deps, facts));
 }
 
 /** An asynchronous payment takes days; what takes longer than the limit gives its places back, and may still win later. */
