@@ -51,6 +51,11 @@ export const bookingsSettings = {
     "bookings of a cancelled event that one transaction cancels at most",
     { default: 50, min: 1, max: 1_000 },
   ),
+  cancellationRetryMs: integer(
+    "CANCELLATION_RETRY_MS",
+    "how long a cancelled event whose bookings could not be cancelled waits for another try",
+    { default: 30_000, min: 10, max: hour },
+  ),
   availabilityEveryMs: integer("AVAILABILITY_EVERY_MS", "least time between two announcements of one event", {
     default: 250,
     min: 0,

@@ -20,6 +20,7 @@ import { expireAllDue } from "./jobs/expiry.ts";
 export function buildBookings(config: BookingsConfig, overrides: Overrides = {}): Promise<AssembledService> {
   const make: Make = { now: overrides.now ?? systemClock, newId, randomBytes };
   const expiry = { graceMs: config.holdGraceMs, batchSize: config.expiryBatchSize };
+  const cancelling = { batchSize: config.cancellationBatchSize, retryMs: config.cancellationRetryMs };
   const announcing = { everyMs: config.availabilityEveryMs, sweepMs: config.availabilitySweepMs };
   return assembleService({
     name: "bookings",
@@ -39,13 +40,13 @@ export function buildBookings(config: BookingsConfig, overrides: Overrides = {})
         name: "expiry",
         everyMs: config.expiryEveryMs,
         log,
-        run: (signal) => expireAllDue(database, make, expiry, signal),
+        run: (signal) => expireAllDue(database, make, expiry, log, signal),
       }),
       job({
         name: "cancelled events",
         everyMs: config.cancellationEveryMs,
         log,
-        run: (signal) => finishCancellations(database, make, config.cancellationBatchSize, signal),
+        run: (signal) => finishCancellations(database, make, cancelling, log, signal),
       }),
     ],
     // The real clock: rounds follow the database, whatever time a test says that it is.

@@ -11,7 +11,7 @@ import { holdFor, messagesOf } from "./bookings.ts";
 import { countsOf, expectCountsMatch } from "./counts.ts";
 import { anEvent, project, typeOf } from "./events.ts";
 import { aPayment, deliver } from "./payments.ts";
-import { createClock, makeFor, startDatabase } from "./stack.ts";
+import { createClock, makeFor, silent, startDatabase } from "./stack.ts";
 
 let stored: Awaited<ReturnType<typeof startDatabase>>;
 const make = makeFor(createClock());
@@ -103,7 +103,7 @@ test("a deleted event's bookings are cancelled too, and several replicas share t
   for (const event of events) for (let each = 0; each < 3; each += 1) await holdFor(stored.database, make, event, 1);
   for (const { id } of events) await project(stored.database, { id, deleted: true, version: 2 });
   const finish = async () => {
-    while ((await cancelEventBookings(stored.database, make, 2)) !== undefined);
+    while (await cancelEventBookings(stored.database, make, { batchSize: 2, retryMs: 10 }, silent));
   };
   await until(async () => {
     await Promise.all([finish(), finish(), finish()]);

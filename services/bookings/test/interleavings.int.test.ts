@@ -1,7 +1,7 @@
 import { newId } from "@stagedoor/contracts/ids";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { cancelBooking } from "../src/commands/cancel.ts";
-import { expireHolds } from "../src/commands/expireHolds.ts";
+import { expireHoldsOf } from "../src/commands/expireHolds.ts";
 import { readBooking } from "../src/db/bookings.ts";
 import type { Booking } from "../src/domain/booking.ts";
 import { holdFor, messagesOf } from "./bookings.ts";
@@ -34,7 +34,7 @@ async function take(step: Step, booking: Booking, attempts: ReadonlyMap<Step, st
     await database.transaction((tx) => cancelBooking(tx, make, request));
   } else if (step === "expiry") {
     const later = () => new Date(Date.now() + 3_600_000);
-    await expireHolds(database, { ...make, now: later }, { graceMs: 60_000, batchSize: 10 });
+    await expireHoldsOf(database, { ...make, now: later }, { graceMs: 60_000, batchSize: 10 }, booking.eventId);
   } else {
     await deliver(database, make, step === "payment closed" ? "payment.expired" : "payment.succeeded", payment);
   }

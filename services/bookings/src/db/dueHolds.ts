@@ -1,18 +1,24 @@
 import type { Database, Tx } from "@stagedoor/postgres/database";
-import { and, asc, eq, lte } from "drizzle-orm";
+import { and, asc, eq, lte, notInArray } from "drizzle-orm";
 import type { Booking } from "../domain/booking.ts";
 import { withTickets } from "./bookings.ts";
 import { bookings } from "./schema.ts";
 
-/** The events of the `limit` holds that ended first, at or before `endedBy`. */
-export async function eventsWithDueHolds(db: Database["db"], endedBy: Date, limit: number): Promise<string[]> {
+/** The events of the `limit` holds that ended first, at or before `endedBy`, those of some events left out. */
+export async function eventsWithDueHolds(
+  db: Database["db"],
+  endedBy: Date,
+  limit: number,
+  except: readonly string[],
+): Promise<string[]> {
+  const isOther = except.length === 0 ? undefined : notInArray(bookings.eventId, [...except]);
   const due = await db
     .select({ eventId: bookings.eventId })
     .from(bookings)
-    .where(and(eq(bookings.status, "held"), lte(bookings.holdExpiresAt, endedBy)))
+    .where(and(eq(bookings.status, "held"), lte(bookings.holdExpiresAt, endedBy), isOther))
     .orderBy(asc(bookings.holdExpiresAt))
     .limit(limit);
-  return [...new Set(due.map(({ eventId }) => eventId))].sort();
+  return [...new Set(due.map(({ eventId }) => eventId))];
 }
 
 /** Locks at most `limit` holds of an event that ended at or before `endedBy`; what another transaction has is left to it. */

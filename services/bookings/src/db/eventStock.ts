@@ -38,5 +38,5 @@ export async function writeTicketTypes(tx: Tx, eventId: string, types: readonly 
 
 /** Asks for the cancellation of every booking of an event. Asking again changes nothing. */
 export async function requestCancellation(tx: Tx, eventId: string, now: Date): Promise<void> {
-  await tx.insert(eventCancellations).values({ eventId, requestedAt: now }).onConflictDoNothing();
+  await tx.insert(eventCancellations).values({ eventId, requestedAt: now, dueAt: now }).onConflictDoNothing();
 }

@@ -87,6 +87,7 @@ export const refusedPayments = pgTable("refused_payments", {
 export const eventCancellations = pgTable("event_cancellations", {
   eventId: uuid("event_id").primaryKey(),
   requestedAt: instant("requested_at").notNull(),
+  dueAt: instant("due_at").notNull(),
   finishedAt: instant("finished_at"),
 });
 
