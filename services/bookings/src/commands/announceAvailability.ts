@@ -2,16 +2,21 @@ import type { OutgoingMessage } from "@stagedoor/messaging/outbox";
 import type { ClaimedRow } from "@stagedoor/messaging/relayRound";
 import type { Tx } from "@stagedoor/postgres/database";
 import { readAvailability } from "../db/availability.ts";
-import { eventsOfBookings, findUnpublished, markPublished } from "../db/availabilityPublished.ts";
+import { eventsOfBookings, findUnpublished, forgetPublished, markPublished } from "../db/availabilityPublished.ts";
 import { availabilityMessage } from "./availabilityMessage.ts";
 
 /** Events of one round at most: some 500 bytes each, far below what Kafka takes at once. */
 const mostPerRound = 200;
 
-/** The events whose bookings or capacities are among the rows of a relay round. */
+/**
+ * The events whose bookings or capacities are among the rows of a relay round. Numbers among the rows may have waited behind a
+ * backlog while newer ones were announced: whatever was, it must be said again after them.
+ */
 export async function eventsOfRows(tx: Tx, rows: readonly ClaimedRow[]): Promise<string[]> {
   const keysOf = (topic: string) => [...new Set(rows.filter((row) => row.topic === topic).map((row) => row.key))];
-  return [...keysOf("availability.v1"), ...(await eventsOfBookings(tx, keysOf("bookings.v1")))];
+  const overtaken = keysOf("availability.v1");
+  await forgetPublished(tx, overtaken);
+  return [...overtaken, ...(await eventsOfBookings(tx, keysOf("bookings.v1")))];
 }
 
 /** Events that differ from what was published last, the one that changed first at the beginning. */

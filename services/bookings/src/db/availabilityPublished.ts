@@ -38,6 +38,12 @@ export async function markPublished(
     });
 }
 
+/** Makes events count as never published. */
+export async function forgetPublished(tx: Tx, eventIds: readonly string[]): Promise<void> {
+  if (eventIds.length === 0) return;
+  await tx.delete(availabilityPublished).where(inArray(availabilityPublished.eventId, [...eventIds]));
+}
+
 /** The events of bookings. */
 export async function eventsOfBookings(tx: Tx, bookingIds: readonly string[]): Promise<string[]> {
   if (bookingIds.length === 0) return [];
