@@ -70,12 +70,16 @@ const paymentSettings = {
     min: second,
     max: hour,
   }),
-  announceAgainMs: integer("ANNOUNCE_AGAIN_MS", "when an unanswered payment is announced again", {
-    default: 2 * minute,
-    min: second,
-    max: hour,
-  }),
-  settleAlarmMs: integer("SETTLE_ALARM_MS", "when an unanswered payment raises an alarm", {
+  announceAgainMs: integer(
+    "ANNOUNCE_AGAIN_MS",
+    "when an unanswered payment is announced again; twice as long each time, an hour at most",
+    {
+      default: 2 * minute,
+      min: second,
+      max: hour,
+    },
+  ),
+  settleAlarmMs: integer("SETTLE_ALARM_MS", "when an unanswered payment raises an alarm, and raises it again", {
     default: 10 * minute,
     min: second,
     max: 24 * hour,

@@ -9,6 +9,7 @@ import { decideRefund, mergeRefundStatus, refundable } from "../src/domain/refun
 import { decideReturnUrls } from "../src/domain/returnUrls.ts";
 import { sessionParameters } from "../src/domain/sessionParameters.ts";
 import type { Attempt, Booking, Refund } from "../src/domain/state.ts";
+import { decideUnanswered, nextLook, type Unanswered } from "../src/domain/unanswered.ts";
 import { heldBooking } from "./bookings.ts";
 
 const now = new Date("2030-01-01T12:00:00Z");
@@ -123,6 +124,40 @@ describe("refunds", () => {
         expect(told.reduce<Refund["status"]>(mergeRefundStatus, "requested")).toBe("failed");
       }),
     );
+  });
+});
+
+describe("a paid attempt without an answer", () => {
+  const limits = { announceAgainMs: 120_000, settleAlarmMs: 600_000 };
+  const start: Unanswered = { paidAt: now, announcedAt: now, announcements: 1, alarmedAt: null };
+
+  /** What a day brings when it is looked at exactly when it says, in minutes. */
+  function aDay() {
+    const announced: number[] = [];
+    const alarmed: number[] = [];
+    let attempt = start;
+    for (
+      let at = nextLook(attempt, limits);
+      at.getTime() < now.getTime() + 86_400_000;
+      at = nextLook(attempt, limits)
+    ) {
+      const due = decideUnanswered(attempt, at, limits);
+      expect(due.announce || due.alarm).toBe(true);
+      const minute = (at.getTime() - now.getTime()) / 60_000;
+      if (due.announce) announced.push(minute);
+      if (due.alarm) alarmed.push(minute);
+      const again = due.announce ? { announcedAt: at, announcements: attempt.announcements + 1 } : {};
+      attempt = { ...attempt, ...again, ...(due.alarm ? { alarmedAt: at } : {}) };
+    }
+    return { announced, alarmed };
+  }
+
+  it("is announced at waits that double up to an hour, for ever", () => {
+    expect(aDay().announced.slice(0, 8)).toEqual([2, 6, 14, 30, 62, 122, 182, 242]);
+    expect(aDay().announced).toHaveLength(27);
+  });
+  it("raises its alarm once in each period, and never less", () => {
+    expect(aDay().alarmed).toEqual(Array.from({ length: 143 }, (_, index) => 10 * (index + 1)));
   });
 });
 

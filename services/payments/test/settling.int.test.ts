@@ -35,27 +35,83 @@ const confirm = async (booking: BookingState) => {
   await stage.hear("booking.confirmed", confirmedBy(booking, attemptId ?? stage.deps.newId()));
 };
 
-it("a lost payment.succeeded is announced again after 2 minutes as a new message, and alarmed once at 10", async () => {
+/** Runs the job of two replicas at once, that many minutes from now. */
+const announceAt = (later: number) =>
+  Promise.all([announceUnsettled(stage.later(later * minutes)), announceUnsettled(stage.later(later * minutes))]);
+
+it("a lost payment.succeeded is announced again after 2 minutes as a new message, and then half as often each time", async () => {
   const { booking } = await paidBooking();
   await reconcile(stage.deps);
-  await announceUnsettled(stage.later(1 * minutes));
-  expect(await typesSent(booking.id)).toEqual(["payment.succeeded"]);
-  for (const later of [3, 6, 11, 14]) {
-    await Promise.all([
-      announceUnsettled(stage.later(later * minutes)),
-      announceUnsettled(stage.later(later * minutes)),
-    ]);
+  for (const [later, messages] of [
+    [1, 1],
+    [3, 2],
+    [6, 2],
+    [8, 3],
+    [15, 3],
+    [17, 4],
+  ] as const) {
+    await announceAt(later);
+    expect(await typesSent(booking.id)).toEqual(Array.from({ length: messages }, () => "payment.succeeded"));
   }
   const sent = await stage.sent(booking.id);
-  expect(sent.map((message) => message.type)).toEqual(Array.from({ length: 5 }, () => "payment.succeeded"));
-  expect(new Set(sent.map((message) => message.id)).size).toBe(5);
-  expect(new Set(sent.map((message) => message.body.version)).size).toBe(5);
+  expect(new Set(sent.map((message) => message.id)).size).toBe(4);
+  expect(new Set(sent.map((message) => message.body.version)).size).toBe(4);
   expect(new Set(sent.map((message) => message.body.attemptId)).size).toBe(1);
-  expect(await stage.alarms("unsettled_payment")).toBe(1);
   await confirm(booking);
-  await announceUnsettled(stage.later(60 * minutes));
-  expect(await stage.sent(booking.id)).toHaveLength(5);
+  await announceAt(60);
+  expect(await stage.sent(booking.id)).toHaveLength(4);
 });
+
+it("a payment without an answer raises an alarm at 10 minutes and again once in each 10", async () => {
+  const { booking } = await paidBooking();
+  await reconcile(stage.deps);
+  const before = await stage.alarms("unsettled_payment");
+  for (const [later, alarms] of [
+    [9, 0],
+    [11, 1],
+    [20, 1],
+    [22, 2],
+    [600, 3],
+  ] as const) {
+    await announceAt(later);
+    expect((await stage.alarms("unsettled_payment")) - before).toBe(alarms);
+  }
+  await confirm(booking);
+});
+
+it.each([
+  ["its host", async (paid: Paid) => void (await refundByHost(paid))],
+  ["an operator in Stripe's dashboard", async (paid: Paid) => void (await refundInDashboard(paid))],
+])(
+  "a payment that bookings never answers can be given back by %s, which ends its announcements",
+  async (_who, giveBack) => {
+    const paid = await paidBooking();
+    await reconcile(stage.deps);
+    await announceAt(30 * 24 * 60);
+    await giveBack(paid);
+    const sent = (await typesSent(paid.booking.id)).filter((type) => type === "payment.succeeded");
+    const before = await stage.alarms("unsettled_payment");
+    await announceAt(60 * 24 * 60);
+    expect((await typesSent(paid.booking.id)).filter((type) => type === "payment.succeeded")).toEqual(sent);
+    expect(await stage.alarms("unsettled_payment")).toBe(before);
+    expect((await stage.deps.stripe.refunds.list({ payment_intent: paid.intent })).data).toMatchObject([
+      { amount: 2500 },
+    ]);
+  },
+);
+
+type Paid = Awaited<ReturnType<typeof paidBooking>>;
+
+async function refundByHost({ booking, paymentId }: Paid): Promise<void> {
+  const as = { id: booking.hostId, role: "host" as const };
+  expect(await stage.call("POST", `/payments/${paymentId}/refund`, { as, body: {} })).toMatchObject({ status: 201 });
+  await sendRefunds(stage.deps);
+}
+
+async function refundInDashboard({ intent }: Paid): Promise<void> {
+  await stage.deps.stripe.refunds.create({ payment_intent: intent });
+  await reconcile(stage.deps);
+}
 
 it("a confirmed booking, a refused payment and a payment that was given back are not announced again", async () => {
   const [one, two, three] = [await paidBooking(), await paidBooking(), await paidBooking()];
@@ -169,24 +225,40 @@ it("a session that is closed in the ordinary way while it is compared raises no 
   expect(await stage.alarms("stray_session")).toBe(before);
 });
 
+/** A session of ours whose attempt, and perhaps booking, is not known here. */
+function strangeSession(bookingId: string) {
+  const metadata = { bookingId, paymentId: stage.deps.newId(), attemptId: stage.deps.newId() };
+  const price_data = { currency: "gbp", unit_amount: 2500, product_data: { name: "Stalls" } };
+  return stage.deps.stripe.checkout.sessions.create({
+    mode: "payment",
+    line_items: [{ quantity: 1, price_data }],
+    metadata,
+    payment_intent_data: { metadata },
+    success_url: "http://localhost:4200/",
+  });
+}
+
 it("a payment for a booking that is not known raises an alarm and is never lost", async () => {
   const booking = heldBooking();
-  const metadata = { bookingId: booking.id, paymentId: stage.deps.newId(), attemptId: stage.deps.newId() };
-  const price_data = { currency: "gbp", unit_amount: 2500, product_data: { name: "Stalls" } };
-  const line_items = [{ quantity: 1, price_data }];
-  const success_url = "http://localhost:4200/";
-  const { id } = await stage.deps.stripe.checkout.sessions.create({
-    mode: "payment",
-    line_items,
-    metadata,
-    success_url,
-  });
+  const { id } = await strangeSession(booking.id);
   stage.sandbox.pay(id);
   await reconcile(stage.deps);
   expect(await stage.alarms("unknown_booking")).toBe(1);
   await stage.hear("booking.held", booking);
   await reconcile(stage.deps);
   expect(await typesSent(booking.id)).toEqual(["payment.succeeded"]);
+});
+
+it("a payment for a booking that is not known raises no alarm once it was given back in Stripe's dashboard", async () => {
+  const before = await stage.alarms("unknown_booking");
+  const { id } = await strangeSession(heldBooking().id);
+  stage.sandbox.pay(id);
+  await reconcile(stage.deps);
+  expect(await stage.alarms("unknown_booking")).toBe(before + 1);
+  const { payment_intent: intent } = await stage.deps.stripe.checkout.sessions.retrieve(id);
+  await stage.deps.stripe.refunds.create({ payment_intent: String(intent) });
+  await reconcile(stage.deps);
+  expect(await stage.alarms("unknown_booking")).toBe(before + 1);
 });
 
 it("of several replicas one compares with Stripe at a time", async () => {

@@ -4,6 +4,7 @@ import { changePayment, lockPayment } from "../db/payments.ts";
 import type { AttemptRow, PaymentRow } from "../db/schema.ts";
 import { alarm, type Deps } from "../deps.ts";
 import { decideSession, type SessionFacts, type SessionOutcome } from "../domain/session.ts";
+import { nextLook } from "../domain/unanswered.ts";
 import { announce } from "./announce.ts";
 import { requestRefund } from "./requestRefund.ts";
 
@@ -48,7 +49,9 @@ async function follow(
   if (!outcome.announce) return attempt;
   await announce(tx, deps, { type: outcome.announce, payment: next, attemptId: attempt.id });
   if (outcome.announce !== "payment.succeeded") return attempt;
-  return changeAttempt(tx, attempt.id, { announcedAt: deps.now() }, deps.now());
+  const now = deps.now();
+  const announced = { paidAt: attempt.paidAt ?? now, announcedAt: now, announcements: 1, alarmedAt: null };
+  return changeAttempt(tx, attempt.id, { ...announced, answerDueAt: nextLook(announced, deps.config) }, now);
 }
 
 async function giveBackWrongAmount(

@@ -47,12 +47,12 @@ export async function endedBookings(database: Database, now: Date, limit: number
   return rows.map((row) => row.id);
 }
 
-/** Ids of paid attempts that nobody has answered since `before`. */
-export async function unsettledAttempts(database: Database, before: Date, limit: number): Promise<string[]> {
+/** Ids of paid attempts without an answer that are to be looked at. */
+export async function unansweredAttempts(database: Database, now: Date, limit: number): Promise<string[]> {
   const rows = await database.db.execute<{ id: string }>(sql`
     select id from attempts
-    where status = 'paid' and settled_at is null and announced_at <= ${before.toISOString()}::timestamptz
-    order by announced_at limit ${limit}`);
+    where status = 'paid' and settled_at is null and answer_due_at <= ${now.toISOString()}::timestamptz
+    order by answer_due_at limit ${limit}`);
   return rows.map((row) => row.id);
 }
 

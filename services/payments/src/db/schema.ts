@@ -57,6 +57,8 @@ export const attempts = pgTable("attempts", {
   paidAt: instant("paid_at"),
   settledAt: instant("settled_at"),
   announcedAt: instant("announced_at"),
+  announcements: integer().notNull().default(0),
+  answerDueAt: instant("answer_due_at"),
   alarmedAt: instant("alarmed_at"),
   checkedAt: instant("checked_at"),
   createdAt: instant("created_at").notNull(),

@@ -6,12 +6,7 @@ import type { Refund } from "./state.ts";
 type RefundView = Pick<Refund, "amount" | "status" | "reason">;
 
 /** These come about once per attempt, however often their cause is told; a host may refund in parts. */
-const onceReasons: readonly RefundReason[] = [
-  "booking_cancelled",
-  "payment_refused",
-  "wrong_amount",
-  "unknown_booking",
-];
+const onceReasons: readonly RefundReason[] = ["booking_cancelled", "payment_refused", "wrong_amount"];
 
 /** In minor units: what was received and is neither back nor on its way back. Never negative. */
 export function refundable(received: number, refunds: readonly RefundView[]): number {

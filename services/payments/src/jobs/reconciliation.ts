@@ -7,8 +7,9 @@ import { findAttempt } from "../db/attempts.ts";
 import { takeTurn } from "../db/claims.ts";
 import { oldProcessingAttempts, pendingRefunds } from "../db/reconciliation.ts";
 import { alarm, type Deps } from "../deps.ts";
+import { refundable } from "../domain/refund.ts";
 import type { SessionFacts } from "../domain/session.ts";
-import { listRefunds, retrieveRefund } from "../stripe/refunds.ts";
+import { listRefunds, refundsOfIntent, retrieveRefund } from "../stripe/refunds.ts";
 import { expireSession, listSessions, retrieveSession } from "../stripe/sessions.ts";
 import { each } from "./each.ts";
 
@@ -50,12 +51,20 @@ export async function reconcile(deps: Deps, signal?: AbortSignal): Promise<void>
 
 async function compareSession(deps: Deps, facts: SessionFacts): Promise<void> {
   const heard = await deps.database.transaction((tx) => hearSession(tx, deps, facts));
-  if (heard.kind === "unknown" && facts.paid) {
+  if (heard.kind === "unknown" && facts.paid && !(await isGivenBack(deps, facts))) {
     const { sessionId, metadata } = facts;
     alarm(deps, "unknown_booking", { sessionId, ...metadata }, "a payment is for a booking that is not known here");
   }
   const closedHere = heard.kind === "stray" || (heard.kind === "applied" && heard.attempt.status === "expired");
   if (facts.status === "open" && closedHere) await endStraySession(deps, facts.sessionId);
+}
+
+/** An operator gives a payment back in Stripe's dashboard whose booking is not known and never will be. */
+async function isGivenBack(deps: Deps, facts: SessionFacts): Promise<boolean> {
+  if (!facts.paymentIntentId) return facts.amount === 0;
+  const refunds = await refundsOfIntent(deps.stripe, facts.paymentIntentId);
+  const gone = refunds.map(({ amount, status }) => ({ amount, status, reason: "stripe" as const }));
+  return refundable(facts.amount, gone) === 0;
 }
 
 /** Stripe is asked again first: what was listed may have been closed since, in the ordinary way. */
