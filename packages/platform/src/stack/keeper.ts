@@ -3,8 +3,9 @@ import type { Ending, Running } from "../launch.ts";
 export type Kept = {
   name: string;
   running(): Running | undefined;
-  /** Ends the present process and starts the next at once. */
+  /** Ends the present process and starts the next at once, also when one is about to be started. Settles when that was tried. */
   restart(): Promise<void>;
+  /** Resolves when no process is left, nor on its way. */
   stop(): Promise<void>;
 };
 
@@ -23,72 +24,87 @@ const backoff = { firstMs: 500, mostMs: 30_000, calmMs: 30_000 };
 
 /**
  * Starts a process and starts it again whenever it ends by itself: after 0.5 s, and twice as long after each further
- * death, up to 30 s; 30 s alive make up for it.
+ * death, up to 30 s; 30 s alive make up for it. One loop does all starts, so that there is never more than one process.
  * Errors: rejects when the first start fails; later ones are told and tried again.
  */
 export async function keep(options: KeepOptions): Promise<Kept> {
   let current: Running | undefined;
   let stopped = false;
-  let restarting = false;
+  let asked: PromiseWithResolvers<void> | undefined;
   let waitMs = backoff.firstMs;
-  const wakeUp = new AbortController();
+  let endPause = () => {};
 
-  const start = async () => {
+  const begin = async (): Promise<Running> => {
     const running = await options.start();
     current = running;
     options.onStarted?.(running);
-    watch(running, performance.now());
+    // Asked for while it was on its way.
+    if (stopped || asked !== undefined) void running.stop(options.stopGraceMs);
+    return running;
   };
-  const watch = async (running: Running, since: number) => {
-    const ending = await running.ended;
-    const { code, signal } = ending;
-    options.onEnded?.(running);
-    if (current === running) current = undefined;
-    if (stopped || restarting || options.isFinal?.(ending, running) === true) return;
-    if (performance.now() - since > backoff.calmMs) waitMs = backoff.firstMs;
-    await startAgain(`${options.name} ended (${signal ?? `code ${code}`})`, since);
+  const next = async (why: string): Promise<Running | undefined> => {
+    let reason = why;
+    while (!stopped) {
+      if (asked === undefined) {
+        options.tell(`${reason}; starting it again in ${waitMs / 1000} s`);
+        await pause(waitMs, (end) => {
+          endPause = end;
+        });
+        waitMs = Math.min(waitMs * 2, backoff.mostMs);
+      }
+      if (stopped) return undefined;
+      const request = asked;
+      asked = undefined;
+      if (request !== undefined) waitMs = backoff.firstMs;
+      try {
+        const running = await begin();
+        if (request === undefined) options.tell(`${options.name} runs again`);
+        return running;
+      } catch (error) {
+        reason = (error as Error).message;
+      } finally {
+        request?.resolve();
+      }
+    }
+    return undefined;
   };
-  const startAgain = async (reason: string, since: number): Promise<void> => {
-    options.tell(`${reason}; starting it again in ${waitMs / 1000} s`);
-    await pause(waitMs, wakeUp.signal);
-    waitMs = Math.min(waitMs * 2, backoff.mostMs);
-    if (stopped || restarting) return;
-    try {
-      await start();
-      options.tell(`${options.name} runs again`);
-    } catch (error) {
-      if (!stopped) await startAgain((error as Error).message, since);
+  const live = async (first: Running): Promise<void> => {
+    for (let running: Running | undefined = first; running !== undefined; ) {
+      const since = performance.now();
+      const ending = await running.ended;
+      current = undefined;
+      options.onEnded?.(running);
+      if (stopped || (asked === undefined && options.isFinal?.(ending, running) === true)) return;
+      if (performance.now() - since > backoff.calmMs) waitMs = backoff.firstMs;
+      running = await next(`${options.name} ended (${ending.signal ?? `code ${ending.code}`})`);
     }
   };
 
-  await start();
+  const life = live(await begin());
   return {
     name: options.name,
     running: () => current,
     async restart() {
-      if (stopped || restarting) return;
-      restarting = true;
-      try {
-        await current?.stop(options.stopGraceMs);
-      } finally {
-        restarting = false;
-      }
       if (stopped) return;
-      await start().catch((error) => startAgain((error as Error).message, 0));
+      asked ??= Promise.withResolvers<void>();
+      const { promise } = asked;
+      endPause();
+      void current?.stop(options.stopGraceMs);
+      await Promise.race([promise, life]);
     },
     async stop() {
       stopped = true;
-      wakeUp.abort();
-      await current?.stop(options.stopGraceMs);
+      endPause();
+      await Promise.all([current?.stop(options.stopGraceMs), life]);
     },
   };
 }
 
-function pause(ms: number, signal: AbortSignal): Promise<void> {
+/** Waits `ms`, or until the function that it hands out is called. */
+function pause(ms: number, handOut: (end: () => void) => void): Promise<void> {
   return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
     const timer = setTimeout(resolve, ms);
-    signal.addEventListener("abort", () => {
+    handOut(() => {
       clearTimeout(timer);
       resolve();
     });
