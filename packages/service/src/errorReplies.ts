@@ -1,6 +1,7 @@
 import { isTransient } from "@stagedoor/postgres/transient";
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { busy, Problem, problemBody } from "./problem.ts";
+import { discardRest } from "./restOfBody.ts";
 import { fieldFaults } from "./validation.ts";
 
 /** Answers every error as `application/problem+json`. What is not a refusal is logged, and answered with an id to quote. */
@@ -18,6 +19,8 @@ export function answerErrors(app: FastifyInstance): void {
 function sendProblem(problem: Problem, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { retryAfter } = problem.extras;
   if (retryAfter !== undefined) reply.header("retry-after", Math.max(1, Math.ceil(retryAfter)));
+  // Fastify closes the connection of a body that is too large; the client would then often see a reset, and not this answer.
+  if (problem.code === "too_large" && discardRest(request.raw)) reply.removeHeader("connection");
   const body = problemBody(problem);
   // A serializer of the route's success must not be tried on a problem, so this is text already.
   return reply

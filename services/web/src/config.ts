@@ -9,6 +9,12 @@ const upstream = (name: string) => url(`UPSTREAM_${name.toUpperCase()}`, `where 
 export const webSettings = {
   ...httpSettings,
   ...publicSettings,
+  // As large as the largest that any service takes by default, which is Stripe's webhook.
+  bodyLimitBytes: integer("BODY_LIMIT_BYTES", "largest request body, of whatever service", {
+    default: 1_048_576,
+    min: 65_536,
+    max: 10_485_760,
+  }),
   upstreamAuth: upstream("auth"),
   upstreamEvents: upstream("events"),
   upstreamBookings: upstream("bookings"),

@@ -1,8 +1,10 @@
 import httpProxy, { type FastifyHttpProxyOptions } from "@fastify/http-proxy";
 import { Problem } from "@stagedoor/service/problem";
+import { discardRest } from "@stagedoor/service/restOfBody";
 import type { App } from "@stagedoor/service/server";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { WebConfig } from "../config.ts";
+import { boundedBody, refusedLength } from "./boundedBody.ts";
 import { closeStreamsOnStop } from "./openStreams.ts";
 import { hopsOf, mostHops, requestHeaders } from "./requestHeaders.ts";
 import { type Route, routesOf } from "./upstreams.ts";
@@ -17,14 +19,18 @@ export async function registerGateway(app: App, config: WebConfig): Promise<void
     await app.register(async (scope) => {
       // The kit reads JSON; here a body is only passed through.
       scope.removeAllContentTypeParsers();
-      scope.addHook("onRequest", (request, _reply, done) => done(refusal(hopsOf(request.headers))));
+      scope.addHook("onRequest", (request, _reply, done) => done(refusal(request, config.bodyLimitBytes)));
+      scope.addHook("preParsing", (request, _reply, _payload, done) => {
+        done(null, boundedBody(request.raw, config.bodyLimitBytes));
+      });
       await scope.register(httpProxy, proxyOptions(route, config, remember));
     });
   }
 }
 
-function refusal(hops: number): Error | undefined {
-  if (hops < mostHops) return undefined;
+function refusal({ headers, raw }: FastifyRequest, largestBody: number): Error | undefined {
+  const hops = hopsOf(headers);
+  if (hops < mostHops) return refusedLength(raw, largestBody);
   return new Error(`a request has come through this gateway ${hops} times: an UPSTREAM_ setting points back to it`);
 }
 
@@ -49,14 +55,22 @@ function proxyOptions(
       retryDelay: () => null,
       rewriteRequestHeaders: (request, headers) => requestHeaders(request as FastifyRequest, headers),
       onResponse: (_request, reply, response) => {
+        keepForTheRest(reply as FastifyReply);
         if (`${reply.getHeader("content-type")}`.startsWith("text/event-stream")) remember(reply as FastifyReply);
         reply.send((response as unknown as { stream: NodeJS.ReadableStream }).stream);
       },
       onError: (reply, { error }) => {
+        if (error.cause instanceof Problem) return void reply.send(error.cause);
         const late = (error as { statusCode?: number }).statusCode === 504;
         const what = late ? "did not answer in time; what it did is not known" : "cannot be reached at the moment";
         reply.send(new Problem("busy", `The service ${service} ${what}. Please try again.`, { retryAfter: 2 }));
       },
     },
   };
+}
+
+/** A service that answers before it has read the whole body is right to; the client gets to read that once it has sent the rest. */
+function keepForTheRest(reply: FastifyReply): void {
+  const { raw } = reply.request;
+  if (!raw.complete && discardRest(raw)) reply.removeHeader("connection");
 }
