@@ -4,7 +4,7 @@ import { watchBacklog } from "./backlog.ts";
 import { type Messaging, pause } from "./connection.ts";
 import type { MessagingMetrics } from "./metrics.ts";
 import { createPublisher, type Publisher } from "./publisher.ts";
-import { type RoundHook, type RoundLimits, type RoundOutcome, relayRound } from "./relayRound.ts";
+import { type RoundHook, type RoundLimits, type RoundOutcome, relayRound, sendWithinMs } from "./relayRound.ts";
 
 export type RelayOptions = {
   database: Database;
@@ -12,16 +12,17 @@ export type RelayOptions = {
   log: Logger;
   /**
    * Called inside each round's transaction, under the relay's lock, with the rows that the round sends; what it returns is sent
-   * in the same round, after them. Without rows it is called every `idleRoundMs`.
+   * in the same round, after them, in as many sends as Kafka's limit of a batch needs. Without rows it is called every
+   * `idleRoundMs`.
    */
   onRound?: RoundHook;
-  /** Default 1 000 ms. */
+  /** Default 250 ms: what the hook held back in a burst is said this long after its end at the latest. */
   idleRoundMs?: number;
   /** Rows of one round at most. Default 500. */
   maxRows?: number;
   /** Bytes of bodies of one round at most. Default 700 000: with headers it stays below Kafka's 1 MiB a batch. */
   maxBytes?: number;
-  /** Longest time of one send; must stay below the 10 s after which Postgres ends an idle transaction. Default 8 000 ms. */
+  /** Longest time of one send, at most 8 500 ms, so that it ends before Postgres ends the transaction (10 s). Default 8 000 ms. */
   sendTimeoutMs?: number;
 };
 
@@ -49,7 +50,10 @@ export function startRelay(options: RelayOptions): Relay {
     applicationName: `${database.options.applicationName} relay`,
     idleInTransactionTimeoutMs: idleTransactionMs,
   });
-  const publisher = createPublisher(messaging, Math.min(options.sendTimeoutMs ?? 8_000, idleTransactionMs - 1_000));
+  const publisher = createPublisher(
+    messaging,
+    Math.min(options.sendTimeoutMs ?? 8_000, idleTransactionMs - sendWithinMs - 500),
+  );
   let alarm = new AbortController();
   let woken = false;
   const wake = (): void => {
@@ -109,7 +113,7 @@ function nextPoll(last: number): number {
 
 /** One round with its own transaction, timing and metrics. */
 function createRound(options: RelayOptions, own: Database, publisher: Publisher): () => Promise<RoundOutcome> {
-  const { messaging, onRound, idleRoundMs = 1_000 } = options;
+  const { messaging, onRound, idleRoundMs = 250 } = options;
   const limits: RoundLimits = { maxRows: options.maxRows ?? 500, maxBytes: options.maxBytes ?? 700_000 };
   let lastHook = 0;
   const hook: RoundHook | undefined =
