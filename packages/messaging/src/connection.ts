@@ -1,4 +1,4 @@
-import { Kafka, type KafkaConfig, logLevel, type SASLOptions } from "kafkajs";
+import { type ISocketFactory, Kafka, type KafkaConfig, logLevel, type SASLOptions } from "kafkajs";
 import type { Logger } from "pino";
 import type { Registry } from "prom-client";
 import { kafkaLog } from "./kafkaLog.ts";
@@ -21,7 +21,7 @@ export type MessagingOptions = {
 
 export type Messaging = {
   /** For producers: it never retries by itself, because a retry in the background could overtake the relay's next round. */
-  readonly producing: Kafka;
+  producing(sockets?: ISocketFactory): Kafka;
   /** For consumers and administration. */
   readonly consuming: Kafka;
   readonly topicPrefix: string;
@@ -58,7 +58,13 @@ export function connectMessaging(options: MessagingOptions): Messaging {
   const found = new AbortController();
 
   const messaging: Messaging = {
-    producing: new Kafka({ ...common, requestTimeout: 4_000, retry: { retries: 0 } }),
+    producing: (sockets) =>
+      new Kafka({
+        ...common,
+        requestTimeout: 4_000,
+        retry: { retries: 0 },
+        ...(sockets === undefined ? {} : { socketFactory: sockets }),
+      }),
     consuming: new Kafka({
       ...common,
       requestTimeout: 10_000,
@@ -92,7 +98,7 @@ export function messagesReady(messaging: Messaging): boolean {
 
 async function probe(messaging: Messaging, signal: AbortSignal): Promise<void> {
   for (let wait = probeMs.least; !signal.aborted; wait = Math.min(wait * 2, probeMs.most)) {
-    const admin = messaging.producing.admin();
+    const admin = messaging.producing().admin();
     try {
       await admin.connect();
       messaging.markReached();

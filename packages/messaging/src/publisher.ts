@@ -1,82 +1,66 @@
 import { Partitioners, type Producer, type ProducerRecord } from "kafkajs";
 import type { Messaging } from "./connection.ts";
+import { type GuardedSockets, guardSockets } from "./sockets.ts";
 
 export type Publisher = {
-  /** Sends in order, topic by topic, and returns when all in-sync replicas have everything. Errors: any failure; nothing is then known of what arrived. */
+  /**
+   * Sends in order, topic by topic, and returns when all in-sync replicas have everything. Errors: any failure; nothing is then
+   * known of what arrived. What the broker had received by then may still be written, even after what is sent later.
+   */
   send(records: ProducerRecord[]): Promise<void>;
   stop(): Promise<void>;
 };
 
-type Opened = { producer: Producer; abandon(): void };
+type Opened = { producer: Producer; connected: Promise<void>; sockets: GuardedSockets };
 
 /**
  * An idempotent producer that is thrown away after any error: sequence numbers that the broker may have seen or not cannot be
- * trusted, and a fenced producer never recovers. It connects at its first use. One send takes at most `timeoutMs`.
+ * trusted, and a fenced producer never recovers. Its sockets are cut then, so that nothing follows that is not on the broker's
+ * side yet; docs/adr/0008-late-sends.md says what remains. It connects at its first use. One send takes at most `timeoutMs`.
  */
 export function createPublisher(messaging: Messaging, timeoutMs: number): Publisher {
-  let current: Promise<Opened> | undefined;
+  let current: Opened | undefined;
 
   return {
     async send(records) {
       current ??= open(messaging);
       const opened = current;
-      const sending = opened.then(({ producer }) =>
-        producer.sendBatch({ acks: -1, timeout: 3_000, topicMessages: records }),
-      );
+      opened.sockets.writeUntil(performance.now() + timeoutMs);
       try {
-        await within(timeoutMs, sending, "sending to Kafka");
+        await within(timeoutMs, deliver(messaging, opened, records), "sending to Kafka");
       } catch (error) {
         if (current === opened) current = undefined;
-        discard(opened, sending);
+        opened.sockets.cut();
+        opened.producer.disconnect().catch(() => undefined);
         throw error;
       }
     },
     async stop() {
       const opened = current;
       current = undefined;
-      await opened?.then(({ producer }) => producer.disconnect()).catch(() => undefined);
+      await opened?.producer.disconnect().catch(() => undefined);
     },
   };
 }
 
-async function open(messaging: Messaging): Promise<Opened> {
-  let abandoned = false;
-  const producer = messaging.producing.producer({
+function open(messaging: Messaging): Opened {
+  const sockets = guardSockets();
+  const producer = messaging.producing(sockets.factory).producer({
     idempotent: true,
     maxInFlightRequests: 1,
     allowAutoTopicCreation: false,
-    createPartitioner: () => {
-      const choose = Partitioners.DefaultPartitioner();
-      return (message) => {
-        // kafkajs asks for partitions at every attempt: a retry that comes after we gave up must not overtake the next round.
-        if (abandoned) throw Object.assign(new Error("the producer was abandoned"), { retriable: false });
-        return choose(message);
-      };
-    },
+    createPartitioner: Partitioners.DefaultPartitioner,
     // The least that kafkajs allows; it helps after a change of leaders. The relay's next round is the real retry.
     retry: { retries: 1, initialRetryTime: 100, maxRetryTime: 200 },
   });
-  try {
-    await producer.connect();
-  } catch (error) {
-    await producer.disconnect().catch(() => undefined);
-    throw error;
-  }
-  messaging.markReached();
-  const abandon = () => {
-    abandoned = true;
-  };
-  return { producer, abandon };
+  return { producer, connected: producer.connect(), sockets };
 }
 
-/** Closes the sockets now, and once more when the send has ended: a retry in between may have opened one. */
-function discard(opened: Promise<Opened>, sending: Promise<unknown>): void {
-  const close = ({ producer, abandon }: Opened) => {
-    abandon();
-    return producer.disconnect();
-  };
-  opened.then(close).catch(() => undefined);
-  sending.catch(() => opened.then(close)).catch(() => undefined);
+async function deliver(messaging: Messaging, opened: Opened, records: ProducerRecord[]): Promise<void> {
+  const { producer, connected } = opened;
+  await connected;
+  messaging.markReached();
+  await producer.sendBatch({ acks: -1, timeout: 3_000, topicMessages: records });
 }
 
 /** The result of `work`, or an error with the code ETIMEDOUT after `ms`. The work itself is not stopped. */

@@ -1,9 +1,8 @@
-import { toHeaders } from "@stagedoor/contracts/envelope";
-import { isMessageType, type MessageType } from "@stagedoor/contracts/messages";
+import { type Envelope, toHeaders } from "@stagedoor/contracts/envelope";
 import type { TopicName } from "@stagedoor/contracts/topics";
 import type { Tx } from "@stagedoor/postgres/database";
 import { sql } from "drizzle-orm";
-import type { ProducerRecord } from "kafkajs";
+import { type OutgoingRecord, toBatches } from "./batches.ts";
 import type { Messaging } from "./connection.ts";
 import { complete, type OutboxMessage, type OutgoingMessage } from "./outbox.ts";
 import type { Publisher } from "./publisher.ts";
@@ -13,7 +12,8 @@ export type ClaimedRow = {
   readonly id: bigint;
   readonly messageId: string;
   readonly topic: TopicName;
-  readonly type: MessageType;
+  /** As it stands in the outbox: after a release was rolled back it may be one that this one does not know. */
+  readonly type: string;
   readonly key: string;
   readonly subject: string;
 };
@@ -44,9 +44,16 @@ type StoredRow = {
 };
 
 /**
+ * A send begins within this of the beginning of the last statement: together with the longest send it stays below the time
+ * after which Postgres ends an idle transaction, and gives the lock to another relay.
+ */
+export const sendWithinMs = 1_000;
+
+/**
  * One round, to be run in one transaction: takes the lock or gives up, claims and deletes the oldest rows, sends them in the
  * order of their ids, with what the hook adds. If anything fails, the rollback puts the rows back; if the process dies after
- * sending, they are sent again: at least once, never out of order within a key.
+ * sending, they are sent again: at least once. Within a key, messages are first sent in their order; a repetition may be
+ * older than what is there already, because a failed send can still arrive (docs/adr/0008-late-sends.md).
  */
 export async function relayRound(
   tx: Tx,
@@ -55,13 +62,30 @@ export async function relayRound(
   limits: RoundLimits,
   hook: RoundHook | undefined,
 ): Promise<RoundOutcome> {
+  let asked = performance.now();
   const [lock] = await tx.execute<{ held: boolean }>(sql`select pg_try_advisory_xact_lock(${lockId}) as held`);
   if (!lock?.held) return { kind: "locked" };
   const rows = await claim(tx, limits);
   const added = hook === undefined ? [] : await hook(tx, rows.map(toClaimed));
-  const records = toRecords(messaging, rows, added.map(complete));
-  if (records.length > 0) await publisher.send(records);
+  const records = [...rows.map((row) => ofRow(messaging, row)), ...added.map((each) => ofHook(messaging, each))];
+  for (const batch of toBatches(records)) {
+    asked = await holdOn(tx, asked);
+    await publisher.send(batch);
+  }
   return { kind: "done", rows: rows.length, sent: rows.length + added.length };
+}
+
+/**
+ * Makes sure that the transaction, and with it the lock, lasts for another send; answers when its last statement was asked.
+ * A process that stood still must not send what another relay has sent meanwhile. Errors: the transaction is over; too slow.
+ */
+async function holdOn(tx: Tx, lastAsked: number): Promise<number> {
+  if (performance.now() - lastAsked < sendWithinMs) return lastAsked;
+  const asked = performance.now();
+  await tx.execute(sql`select 1`);
+  if (performance.now() - asked >= sendWithinMs)
+    throw new Error(`the database took more than ${sendWithinMs} ms to answer`);
+  return asked;
 }
 
 /**
@@ -84,42 +108,20 @@ async function claim(tx: Tx, limits: RoundLimits): Promise<StoredRow[]> {
 
 function toClaimed(row: StoredRow): ClaimedRow {
   const { id, message_id: messageId, topic, type, key, subject } = row;
-  return { id: BigInt(id), messageId, topic: topic as TopicName, type: knownType(type), key, subject };
+  return { id: BigInt(id), messageId, topic: topic as TopicName, type, key, subject };
 }
 
-function toRecords(messaging: Messaging, rows: StoredRow[], added: OutboxMessage[]): ProducerRecord[] {
-  const byTopic = new Map<string, ProducerRecord>();
-  const record = (topic: string): ProducerRecord => {
-    const name = `${messaging.topicPrefix}${topic}`;
-    const known = byTopic.get(name) ?? { topic: name, messages: [] };
-    byTopic.set(name, known);
-    return known;
-  };
-  for (const row of rows) {
-    const { message_id: id, correlation_id: correlationId, causation_id: causationId, time, subject } = row;
-    const traceparent = row.traceparent ?? undefined;
-    const { source } = messaging;
-    const headers = toHeaders({
-      id,
-      type: knownType(row.type),
-      source,
-      time,
-      subject,
-      correlationId,
-      causationId,
-      traceparent,
-    });
-    record(row.topic).messages.push({ key: row.key, value: row.body, headers });
-  }
-  for (const message of added) {
-    const headers = toHeaders({ ...message, source: messaging.source, time: message.time.toISOString() });
-    record(message.topic).messages.push({ key: message.key, value: JSON.stringify(message.body), headers });
-  }
-  return [...byTopic.values()];
+function ofRow({ source, topicPrefix }: Messaging, row: StoredRow): OutgoingRecord {
+  const { message_id: id, correlation_id: correlationId, causation_id: causationId, time, subject, key } = row;
+  const traceparent = row.traceparent ?? undefined;
+  // Sent as it is: a type of a later release, left by one that was rolled back, must not stop all that follows it.
+  const type = row.type as Envelope["type"];
+  const headers = toHeaders({ id, type, source, time, subject, correlationId, causationId, traceparent });
+  return { topic: `${topicPrefix}${row.topic}`, key, value: row.body, headers };
 }
 
-/** Rows are also written by SQL functions, which contracts cannot check. */
-function knownType(type: string): MessageType {
-  if (!isMessageType(type)) throw new Error(`the outbox holds a message of the unknown type ${type}`);
-  return type;
+function ofHook({ source, topicPrefix }: Messaging, outgoing: OutgoingMessage): OutgoingRecord {
+  const message: OutboxMessage = complete(outgoing);
+  const headers = toHeaders({ ...message, source, time: message.time.toISOString() });
+  return { topic: `${topicPrefix}${message.topic}`, key: message.key, value: JSON.stringify(message.body), headers };
 }

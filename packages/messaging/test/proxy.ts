@@ -5,6 +5,10 @@ export type Proxy = {
   /** Cuts every connection and refuses new ones, as a server that was killed does. */
   cut(): void;
   mend(): void;
+  /** The connections that there are now stand still; new ones do not. What they have taken in is passed on by `thaw`. */
+  freeze(): void;
+  /** Passes on what is left of frozen connections, and answers when they have ended. */
+  thaw(): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -17,8 +21,12 @@ export async function startProxy(target: { host: string; port: number }): Promis
     socket.on("error", () => socket.destroy());
     socket.on("close", () => sockets.delete(socket));
   };
+  const clients = new Set<Socket>();
+  const frozen = new Set<Socket>();
   const server = createServer((client) => {
     keep(client);
+    clients.add(client);
+    client.on("close", () => clients.delete(client));
     if (!open) {
       client.destroy();
       return;
@@ -42,6 +50,20 @@ export async function startProxy(target: { host: string; port: number }): Promis
     },
     mend() {
       open = true;
+    },
+    freeze() {
+      for (const client of clients) {
+        client.pause();
+        frozen.add(client);
+      }
+    },
+    async thaw() {
+      const ended = [...frozen].map(
+        (client) => client.closed || new Promise((resolve) => client.once("close", resolve)),
+      );
+      for (const client of frozen) client.resume();
+      frozen.clear();
+      await Promise.all(ended);
     },
     close: () =>
       new Promise((resolve) => {

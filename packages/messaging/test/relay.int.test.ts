@@ -5,6 +5,7 @@ import { until } from "@stagedoor/platform/testing/until";
 import { openDatabase } from "@stagedoor/postgres/database";
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import type { Messaging } from "../src/connection.ts";
 import { addToOutbox } from "../src/outbox.ts";
 import { startRelay } from "../src/relay.ts";
 import { log, openTestbed, readTopic, type Testbed, userMessage, versionsOf } from "./testbed.ts";
@@ -46,7 +47,7 @@ function startChild(freezeAt: string): ChildProcess {
 }
 
 async function says(child: ChildProcess, word: string): Promise<void> {
-  for await (const chunk of child.stdout ?? []) {
+  for await (const chunk of child.stdout?.iterator({ destroyOnReturn: false }) ?? []) {
     if (String(chunk).split("\n").includes(word)) return;
   }
   throw new Error(`the child ended without saying ${word}`);
@@ -70,6 +71,27 @@ it.each(["started", "claimed", "sent"])(
   },
 );
 
+it("a relay that stood still after its claim sends nothing once its transaction is over", async () => {
+  const userId = newId();
+  await commitVersions(userId, 3);
+  const child = startChild("stalled");
+  await says(child, "stalled");
+  // What Postgres does by itself after 10 s.
+  await bed.database.sql`select pg_terminate_backend(pid, 5000) from pg_stat_activity
+    where application_name = 'child relay' and datname = current_database()`;
+  await drainWithOwnRelay();
+  await says(child, "failed");
+  // Its next round: what it sent before, if it did, is on the topic then.
+  await bed.database.transaction((tx) => addToOutbox(tx, [userMessage(userId, 4)]));
+  await says(child, "sent");
+  child.kill("SIGKILL");
+  await once(child, "exit");
+  await drainWithOwnRelay();
+  const versions = versionsOf(await readTopic(bed.messaging, "users.v1"), userId);
+  // The kill may have come before the commit of the last round, which is sent again then.
+  expect(versions.filter((version) => version < 4)).toEqual(ascending(3));
+});
+
 it.each(["before", "after"])(
   "a command that commits is published at least once when the relay loses its database connection %s sending",
   async (moment) => {
@@ -82,9 +104,10 @@ it.each(["before", "after"])(
         where application_name = 'messaging test relay' and datname = current_database()`;
     };
     const { messaging } = bed;
-    const makeProducer = messaging.producing.producer.bind(messaging.producing);
-    const producing = Object.assign(Object.create(messaging.producing), {
-      producer(config: Parameters<typeof makeProducer>[0]) {
+    const producing: Messaging["producing"] = (sockets) => {
+      const kafka = messaging.producing(sockets);
+      const makeProducer = kafka.producer.bind(kafka);
+      kafka.producer = (config) => {
         const producer = makeProducer(config);
         const sendBatch = producer.sendBatch.bind(producer);
         producer.sendBatch = async (batch) => {
@@ -94,8 +117,9 @@ it.each(["before", "after"])(
           return answer;
         };
         return producer;
-      },
-    });
+      };
+      return kafka;
+    };
     await commitVersions(userId, 5);
     const relay = startRelay({ database: bed.database, messaging: { ...messaging, producing }, log });
     await relay.drained();
@@ -230,4 +254,38 @@ it("messages that together are larger than Kafka takes are sent in several round
   await bed.database.transaction((tx) => addToOutbox(tx, large));
   await drainWithOwnRelay();
   expect(versionsOf(await readTopic(bed.messaging, "users.v1"), userId)).toEqual([1, 2, 3, 4]);
+});
+
+it("what the hook adds beyond Kafka's limit of a batch is sent in the same round, in order", async () => {
+  const [userId, extra] = [newId(), newId()];
+  const name = "x".repeat(300_000);
+  const large = [1, 2, 3, 4, 5, 6, 7].map((version) => {
+    const message = userMessage(extra, version);
+    return { ...message, body: { ...message.body, name } };
+  });
+  let rounds = 0;
+  const relay = startRelay({
+    ...bed,
+    log,
+    onRound: async (_tx, rows) => {
+      if (!rows.some((row) => row.subject === userId)) return [];
+      rounds += 1;
+      return large;
+    },
+  });
+  await commitVersions(userId, 1);
+  await relay.drained();
+  await relay.stop();
+  expect(rounds).toBe(1);
+  expect(versionsOf(await readTopic(bed.messaging, "users.v1"), extra)).toEqual([1, 2, 3, 4, 5, 6, 7]);
+});
+
+it("a message of a type that this release does not know is sent as it is, and stops nothing", async () => {
+  const userId = newId();
+  await commitVersions(userId, 2);
+  await bed.database
+    .sql`update outbox set type = 'user.renamed' where body ->> 'version' = '1' and subject = ${userId}`;
+  await drainWithOwnRelay();
+  const sent = (await readTopic(bed.messaging, "users.v1")).filter((record) => record.key?.toString() === userId);
+  expect(sent.map(({ headers }) => String(headers?.ce_type))).toEqual(["user.renamed", "user.updated"]);
 });
