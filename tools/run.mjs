@@ -100,7 +100,10 @@ function handOver(node, args) {
   });
 }
 
-/** npm that is killed takes nobody with it: run by npm (through one or two shells), we end when it is gone. */
+/**
+ * npm that is killed takes nobody with it, and neither does one that is asked to end: its shell dies of that signal and passes
+ * nothing on. Run by npm (through one or two shells), we ask the task to end, once, when npm is gone.
+ */
 function watchNpm(child) {
   const ancestors = [];
   for (let pid = process.ppid; pid > 1 && ancestors.length < 5; pid = ancestors.at(-1).parent) {
@@ -110,7 +113,11 @@ function watchNpm(child) {
   }
   const npm = ancestors.find(({ name }) => name.startsWith("npm"));
   if (npm === undefined) return;
-  setInterval(() => readProcess(npm.pid)?.began !== npm.began && child.kill("SIGTERM"), 1_000).unref();
+  const watch = setInterval(() => {
+    if (readProcess(npm.pid)?.began === npm.began) return;
+    clearInterval(watch);
+    child.kill("SIGTERM");
+  }, 500).unref();
 }
 
 /** From /proc/<pid>/stat: "pid (name) state parent …", the start time as the 22nd field. */

@@ -16,7 +16,15 @@ const usage = `npm start -- [--fresh] [--no-seed]      npm run dev -- [the same]
   --no-seed   without the demonstration's accounts and events`;
 
 const { tell, seconds } = startProgress(process.env);
-const stopped = stopSignal();
+const stopped = stopSignal(process, {
+  handedOver: process.env.STAGEDOOR_HANDED_OVER === "1",
+  atOnce() {
+    console.error("stopping at once");
+    process.exit(130);
+  },
+});
+// A terminal that has gone makes every further line an error that must not end us before we have stopped the rest.
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
 try {
   await run();
   process.exit(0);
