@@ -10,6 +10,7 @@ export const errorCodes = {
   forbidden: { status: 403, title: "Your role does not allow this" },
   forbidden_origin: { status: 403, title: "The request comes from a foreign origin" },
   not_found: { status: 404, title: "Not there, or not yours" },
+  method_not_allowed: { status: 405, title: "This address does not take the method" },
   email_taken: { status: 409, title: "The email address has an account already" },
   sold_out: { status: 409, title: "Not enough places are left" },
   seat_taken: { status: 409, title: "A seat is taken" },

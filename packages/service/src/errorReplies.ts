@@ -1,18 +1,24 @@
 import { isTransient } from "@stagedoor/postgres/transient";
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { MethodsOf } from "./methods.ts";
 import { busy, Problem, problemBody } from "./problem.ts";
 import { discardRest } from "./restOfBody.ts";
 import { fieldFaults } from "./validation.ts";
 
 /** Answers every error as `application/problem+json`. What is not a refusal is logged, and answered with an id to quote. */
-export function answerErrors(app: FastifyInstance): void {
+export function answerErrors(app: FastifyInstance, methodsOf: MethodsOf): void {
   app.setErrorHandler((error: FastifyError, request, reply) => sendProblem(toProblem(error, request), request, reply));
   app.setNotFoundHandler((request, reply) => {
-    sendProblem(
-      new Problem("not_found", `There is no ${request.method} ${request.url.split("?")[0]}.`),
-      request,
-      reply,
+    const path = request.url.split("?")[0] ?? "/";
+    const methods = methodsOf(path);
+    if (methods.length === 0) {
+      return sendProblem(new Problem("not_found", `There is no ${request.method} ${path}.`), request, reply);
+    }
+    const refused = new Problem(
+      "method_not_allowed",
+      `${path} takes ${methods.join(", ")}, and not ${request.method}.`,
     );
+    return sendProblem(refused, request, reply.header("allow", methods.join(", ")));
   });
 }
 

@@ -16,6 +16,7 @@ import { answerErrors } from "./errorReplies.ts";
 import { serveHealth } from "./health.ts";
 import { acceptJsonOnly } from "./jsonBody.ts";
 import { limitRequests } from "./limits.ts";
+import { noteMethods } from "./methods.ts";
 import { createMetrics } from "./metrics.ts";
 import { serveOpenApi } from "./openapi.ts";
 import type { Readiness } from "./readiness.ts";
@@ -67,7 +68,7 @@ export async function buildServer(options: ServerOptions): Promise<App> {
   app.setValidatorCompiler(schemaCompiler());
 
   observeRequests(app, metrics, readiness);
-  answerErrors(app);
+  answerErrors(app, noteMethods(app));
   acceptJsonOnly(app);
   app.addHook("onRoute", ({ method, url, schema }) => {
     for (const part of ["body", "querystring"] as const) demandClosed(schema?.[part], `${method} ${url}: ${part}`);

@@ -146,6 +146,17 @@ describe("every refusal has its status", () => {
     expect(await app.inject("/%ff")).toMatchObject({ statusCode: 400 });
   });
 
+  it("405 with what it takes for a known path with another method, and 404 still for an unknown one", async () => {
+    const reply = await app.inject({ method: "DELETE", url: "/things?x=1" });
+    expect(reply.headers.allow).toBe("GET, HEAD, POST");
+    expect(reply.json()).toMatchObject({
+      status: 405,
+      code: "method_not_allowed",
+      detail: "/things takes GET, HEAD, POST, and not DELETE.",
+    });
+    expect(await app.inject({ method: "DELETE", url: "/things/1/parts" })).toMatchObject({ statusCode: 404 });
+  });
+
   it("a problem that a route throws, with Retry-After in whole seconds", async () => {
     const reply = await app.inject("/taken");
     expect(reply.statusCode).toBe(409);
