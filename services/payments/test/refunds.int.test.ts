@@ -3,6 +3,7 @@ import type { BookingState } from "@stagedoor/contracts/schemas/bookings";
 import { until } from "@stagedoor/platform/testing/until";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { sendRefund } from "../src/commands/sendRefund.ts";
+import type { Deps } from "../src/deps.ts";
 import { sendRefunds } from "../src/jobs/refunds.ts";
 import { confirmedBy, next } from "./bookings.ts";
 import { patience, type Stage, startStage } from "./stage.ts";
@@ -179,6 +180,59 @@ it("a refund that cannot be made is tried for ever, and somebody is called", asy
   await sendRefunds(stage.later(5 * hours));
   expect(await rowsOf(paymentId)).toMatchObject([{ status: "succeeded" }]);
 });
+
+it("somebody is called once, even when two replicas share the try at which it is due", async () => {
+  const { booking, paymentId } = await confirmedBooking();
+  const before = await stage.alarms("refund_delayed");
+  await stage.hear("booking.cancelled", cancelled(booking, 2500));
+  // Another replica took it just now, so that this one's failure is met with a count that is past the limit.
+  await stage.database.sql`update refunds set tries = 3 where payment_id = ${paymentId}`;
+  stage.sandbox.control.fault({ kind: "error-before", status: 503, times: 2, path: "/v1/refunds" });
+  for (let hour = 0; hour < 2; hour += 1) await sendRefunds(stage.later(hour * hours));
+  expect(await stage.alarms("refund_delayed")).toBe(before + 1);
+  await sendRefunds(stage.later(5 * hours));
+});
+
+it("a refund that fails for another reason than Stripe's reaches the alarm too", async () => {
+  const { booking, paymentId } = await confirmedBooking();
+  const before = await stage.alarms("refund_delayed");
+  const empty = await stage.deps.stripe.checkout.sessions.create({
+    mode: "payment",
+    line_items: [{ quantity: 1, price_data: { currency: "gbp", unit_amount: 2500, product_data: { name: "Stalls" } } }],
+    success_url: "http://localhost:4200/",
+  });
+  await stage.database.sql`update attempts set payment_intent_id = null, session_id = ${empty.id}
+    where booking_id = ${booking.id}`;
+  await stage.hear("booking.cancelled", cancelled(booking, 2500));
+  for (let hour = 0; hour < 4; hour += 1) await sendRefunds(stage.later(hour * hours));
+  expect(await stage.alarms("refund_delayed")).toBe(before + 1);
+  const failure = expect.stringContaining("without a payment intent");
+  expect(await rowsOf(paymentId)).toMatchObject([{ status: "requested", tries: 4, failure }]);
+  await stage.database.sql`update refunds set due_at = null where payment_id = ${paymentId}`;
+});
+
+it.each([
+  ["a failure of Stripe's own", 500],
+  ["an open outcome", 503],
+])(
+  "a replica that comes late with %s leaves the key and the due time to the one that took over",
+  async (_what, status) => {
+    const { booking, paymentId } = await confirmedBooking();
+    await stage.hear("booking.cancelled", cancelled(booking, 2500));
+    const [row] = await rowsOf(paymentId);
+    stage.sandbox.control.fault({ kind: "error-before", status, path: "/v1/refunds" });
+    const dueAt = new Date(Date.now() + 20 * hours);
+    const transaction: Deps["database"]["transaction"] = async (run) => {
+      await stage.database.sql`update refunds set tries = 2, key_number = 3, due_at = ${dueAt.toISOString()}
+      where id = ${row?.id}`;
+      return stage.deps.database.transaction(run);
+    };
+    await sendRefund({ ...stage.deps, database: { ...stage.deps.database, transaction } }, String(row?.id));
+    const [after] = await rowsOf(paymentId);
+    expect(after).toMatchObject({ status: "requested", tries: 2, key_number: 3 });
+    expect(new Date(after?.due_at)).toEqual(dueAt);
+  },
+);
 
 it("a host gives back a part and then the rest, each once per Idempotency-Key", async () => {
   const { booking, intent, paymentId, host } = await confirmedBooking();

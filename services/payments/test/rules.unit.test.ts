@@ -6,6 +6,7 @@ import { isChargeable, refundableStep } from "../src/domain/amounts.ts";
 import { backoffMs } from "../src/domain/backoff.ts";
 import { decideCheckout } from "../src/domain/checkout.ts";
 import { decideRefund, mergeRefundStatus, refundable } from "../src/domain/refund.ts";
+import { decideAfterRefundTrouble } from "../src/domain/refundTrouble.ts";
 import { decideReturnUrls } from "../src/domain/returnUrls.ts";
 import { sessionParameters } from "../src/domain/sessionParameters.ts";
 import type { Attempt, Booking, Refund } from "../src/domain/state.ts";
@@ -124,6 +125,48 @@ describe("refunds", () => {
         expect(told.reduce<Refund["status"]>(mergeRefundStatus, "requested")).toBe("failed");
       }),
     );
+  });
+});
+
+describe("a refund that could not be made", () => {
+  const current = {
+    amount: 1000,
+    status: "requested" as const,
+    currency: "gbp" as const,
+    tries: 1,
+    keyNumber: 1,
+    alarmedAt: null,
+  };
+  const given = (amount: number) => [{ amount, status: "succeeded" as const, reason: "stripe" as const }];
+  const request = { current, others: [], received: 2500, sent: { tries: 1, keyNumber: 1 }, alarmTries: 3 };
+  const again = { kind: "again", amount: 1000, keyNumber: 1, reschedule: true, alarm: false };
+  const late = { ...current, tries: 4 };
+  it.each([
+    ["keeps its key while nobody knows", { trouble: "unknown" as const }, again],
+    ["takes a new key once Stripe's failure is known", { trouble: "broken" as const }, { ...again, keyNumber: 2 }],
+    [
+      "is over once it was made",
+      { trouble: "broken" as const, current: { ...current, status: "pending" as const } },
+      { kind: "over" },
+    ],
+    [
+      "is cut to what is left",
+      { trouble: "refused" as const, others: given(2000) },
+      { ...again, amount: 500, keyNumber: 2 },
+    ],
+    ["is gone when all went back another way", { trouble: "refused" as const, others: given(2500) }, { kind: "gone" }],
+    ["has failed when it is refused too often", { trouble: "refused" as const, current: late }, { kind: "failed" }],
+    ["is cut, however late", { trouble: "refused" as const, current: late, others: given(2000) }, { amount: 500 }],
+    ["raises the alarm past the limit too", { trouble: "unknown" as const, current: late }, { alarm: true }],
+    ["raises it once", { trouble: "unknown" as const, current: { ...late, alarmedAt: now } }, { alarm: false }],
+    ["leaves the due time to who took it over", { trouble: "unknown" as const, current: late }, { reschedule: false }],
+    [
+      "does not go back to an older key",
+      { trouble: "broken" as const, current: { ...late, keyNumber: 5 } },
+      { keyNumber: 5 },
+    ],
+  ])("%s", (_name, changes, expected) => {
+    expect(decideAfterRefundTrouble({ ...request, ...changes })).toMatchObject(expected);
   });
 });
 

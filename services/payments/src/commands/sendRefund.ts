@@ -1,12 +1,13 @@
+import type { Tx } from "@stagedoor/postgres/database";
 import { findAttempt } from "../db/attempts.ts";
 import { lockPayment } from "../db/payments.ts";
 import { changeRefund, findRefund, refundsOfAttempt } from "../db/refunds.ts";
 import type { AttemptRow, RefundRow } from "../db/schema.ts";
 import { alarm, type Deps } from "../deps.ts";
 import { backoffMs } from "../domain/backoff.ts";
-import { refundable } from "../domain/refund.ts";
 import type { RefundFacts } from "../domain/refundFacts.ts";
-import { type StripeTrouble, stripeTrouble } from "../stripe/errors.ts";
+import { type AfterRefundTrouble, decideAfterRefundTrouble } from "../domain/refundTrouble.ts";
+import { type StripeTrouble, troubleOf } from "../stripe/errors.ts";
 import { createRefund, refundsOfIntent } from "../stripe/refunds.ts";
 import { retrieveSession } from "../stripe/sessions.ts";
 import { failRefund, hearRefund } from "./hearRefund.ts";
@@ -25,7 +26,7 @@ export async function sendRefund(deps: Deps, refundId: string): Promise<void> {
     const facts = await makeOrFind(deps, refund, attempt);
     await deps.database.transaction((tx) => hearRefund(tx, deps, facts));
   } catch (error) {
-    await afterTrouble(deps, refund, attempt, stripeTrouble(error));
+    await afterTrouble(deps, refund, attempt, troubleOf(error));
   }
 }
 
@@ -47,22 +48,45 @@ async function intentOf(deps: Deps, attempt: AttemptRow): Promise<string> {
 }
 
 async function afterTrouble(deps: Deps, refund: RefundRow, attempt: AttemptRow, trouble: StripeTrouble): Promise<void> {
-  const { id: refundId, tries, keyNumber } = refund;
+  const { id: refundId, tries } = refund;
   deps.log.warn({ refundId, tries, trouble }, "a refund could not be made yet");
   if (trouble.kind === "refused") await takeOver(deps, attempt);
-  if (trouble.kind === "refused" && (await shrink(deps, refund, attempt, trouble))) return;
-  if (tries === deps.config.refundAlarmTries) {
-    alarm(deps, "refund_delayed", { refundId, tries, trouble }, "a refund has been failing for some time");
-  }
-  const dueAt = new Date(deps.now().getTime() + backoffMs(tries));
-  // Only a known answer frees the key: while the outcome is open the same key keeps Stripe from doing it twice.
-  const nextKey = trouble.kind === "unknown" ? keyNumber : keyNumber + 1;
-  const changes = { dueAt, keyNumber: nextKey, failure: trouble.message };
-  await deps.database.transaction(async (tx) => {
+  const isAlarm = await deps.database.transaction(async (tx) => {
     await lockPayment(tx, refund.paymentId);
-    // A webhook may have told meanwhile that it was made.
-    if ((await findRefund(tx, refundId))?.status === "requested") await changeRefund(tx, refundId, changes, deps.now());
+    const all = await refundsOfAttempt(tx, refund.attemptId);
+    const current = all.find((each) => each.id === refundId) ?? refund;
+    const decision = decideAfterRefundTrouble({
+      current,
+      others: all.filter((each) => each.id !== refundId),
+      received: (await findAttempt(tx, attempt.id))?.received ?? 0,
+      sent: refund,
+      trouble: trouble.kind,
+      alarmTries: deps.config.refundAlarmTries,
+    });
+    await write(tx, deps, current, decision, trouble.message);
+    return decision.kind === "again" && decision.alarm;
   });
+  if (isAlarm) alarm(deps, "refund_delayed", { refundId, tries, trouble }, "a refund has been failing for some time");
+}
+
+async function write(
+  tx: Tx,
+  deps: Deps,
+  current: RefundRow,
+  decision: AfterRefundTrouble,
+  failure: string,
+): Promise<void> {
+  const now = deps.now();
+  if (decision.kind === "failed") await failRefund(tx, deps, current, failure);
+  if (decision.kind === "gone") {
+    const changes = { status: "cancelled" as const, failure: "refunded in another way", dueAt: null };
+    await changeRefund(tx, current.id, changes, now);
+  }
+  if (decision.kind !== "again") return;
+  const { amount, keyNumber } = decision;
+  const due = decision.reschedule ? { dueAt: new Date(now.getTime() + backoffMs(current.tries)) } : {};
+  const alarmed = decision.alarm ? { alarmedAt: now } : {};
+  await changeRefund(tx, current.id, { amount, keyNumber, failure, ...due, ...alarmed }, now);
 }
 
 /** Stripe refuses when the money went back another way: learn of all refunds of this charge first. */
@@ -73,30 +97,6 @@ async function takeOver(deps: Deps, attempt: AttemptRow): Promise<void> {
       await deps.database.transaction((tx) => hearRefund(tx, deps, facts));
     }
   } catch (error) {
-    stripeTrouble(error);
+    deps.log.warn({ err: error, attemptId: attempt.id }, "could not learn of the refunds of a charge");
   }
-}
-
-/** Cuts a refused refund to what is left; true when that ended it. Refused for another reason often enough, it has failed. */
-function shrink(deps: Deps, refund: RefundRow, attempt: AttemptRow, trouble: StripeTrouble): Promise<boolean> {
-  return deps.database.transaction(async (tx) => {
-    await lockPayment(tx, refund.paymentId);
-    const all = await refundsOfAttempt(tx, refund.attemptId);
-    const current = all.find((each) => each.id === refund.id);
-    if (current?.status !== "requested") return true;
-    const others = all.filter((each) => each.id !== refund.id);
-    const left = refundable(attempt.received ?? 0, others);
-    if (left === 0) {
-      const changes = { status: "cancelled" as const, failure: "refunded in another way", dueAt: null };
-      await changeRefund(tx, refund.id, changes, deps.now());
-      return true;
-    }
-    if (left < current.amount) {
-      await changeRefund(tx, refund.id, { amount: left }, deps.now());
-      return false;
-    }
-    if (current.tries < deps.config.refundAlarmTries) return false;
-    await failRefund(tx, deps, current, trouble.message);
-    return true;
-  });
 }

@@ -78,6 +78,7 @@ export const refunds = pgTable("refunds", {
   tries: integer().notNull().default(0),
   dueAt: instant("due_at"),
   failure: text(),
+  alarmedAt: instant("alarmed_at"),
   checkedAt: instant("checked_at"),
   createdAt: instant("created_at").notNull(),
   updatedAt: instant("updated_at").notNull(),

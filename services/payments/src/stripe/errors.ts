@@ -17,3 +17,12 @@ export function stripeTrouble(error: unknown): StripeTrouble {
   if (statusCode === 400 || statusCode === 402 || statusCode === 404) return { kind: "refused", code, message };
   return { kind: "unknown", message };
 }
+
+/**
+ * The same for work that is tried again whatever failed: what did not come from Stripe (the database, an answer that makes no
+ * sense) leaves open what was done.
+ */
+export function troubleOf(error: unknown): StripeTrouble {
+  if (error instanceof Stripe.errors.StripeError) return stripeTrouble(error);
+  return { kind: "unknown", message: error instanceof Error ? error.message : String(error) };
+}
