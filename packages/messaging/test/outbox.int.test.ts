@@ -6,7 +6,7 @@ import type { OutgoingMessage } from "../src/outbox.ts";
 import { addToOutbox } from "../src/outbox.ts";
 import { provisionTopics } from "../src/provision.ts";
 import { startRelay } from "../src/relay.ts";
-import { republish } from "../src/republish.ts";
+import { type RepublishSource, republish } from "../src/republish.ts";
 import { withAdmin } from "../src/topicAdmin.ts";
 import { log, openTestbed, readTopic, type Testbed, userMessage, versionsOf } from "./testbed.ts";
 
@@ -66,13 +66,47 @@ it("a message carries the CloudEvents headers of its binary mode", async () => {
   expect(JSON.parse(record?.value?.toString() ?? "")).toEqual(message.body);
 });
 
-it("republish sends every row of an aggregate again, page after page", async () => {
+/** Rows of these ids, as a service reads them from its tables. */
+const rowsOf =
+  (ids: readonly string[]): RepublishSource =>
+  async (_tx, { after, limit }) =>
+    ids
+      .filter((id) => after === undefined || id > after)
+      .slice(0, limit)
+      .map((id) => userMessage(id, 1));
+
+it("republish sends every row of an aggregate again, page after page, and never fills the outbox", async () => {
   const ids = Array.from({ length: 5 }, newId).sort();
-  const sent = await republish(bed.database, async (_tx, after) => {
-    const page = ids.filter((id) => after === undefined || id > after).slice(0, 2);
-    return { messages: page.map((id) => userMessage(id, 1)), next: page.length === 2 ? page.at(-1) : undefined };
+  const relay = startRelay({ ...bed, log });
+  const pages: unknown[] = [];
+  const onPage = (progress: unknown) => pages.push(progress);
+  const outcome = await republish(bed.database, rowsOf(ids), { pageSize: 2, mostWaiting: 1, onPage });
+  expect(outcome).toEqual({ sent: 5, complete: true });
+  expect(pages).toEqual([
+    { sent: 2, last: ids[1] },
+    { sent: 4, last: ids[3] },
+    { sent: 5, last: ids[4] },
+  ]);
+  await relay.drained();
+  await relay.stop();
+  const records = await readTopic(bed.messaging, "users.v1");
+  for (const id of ids) expect(versionsOf(records, id)).toEqual([1]);
+});
+
+it("republish waits while the outbox is full, and what was stopped goes on where it was", async () => {
+  const ids = Array.from({ length: 4 }, newId).sort();
+  const stopping = new AbortController();
+  // No relay: the first page stays in the outbox, and there is no room for the second.
+  const first = republish(bed.database, rowsOf(ids), {
+    pageSize: 2,
+    mostWaiting: 2,
+    signal: stopping.signal,
+    onPage: () => setImmediate(() => stopping.abort()),
   });
-  expect(sent).toBe(5);
+  expect(await first).toEqual({ sent: 2, complete: false });
+  expect(await bed.database.sql`select from outbox`).toHaveLength(2);
+  const rest = await republish(bed.database, rowsOf(ids), { pageSize: 2, after: ids[1] });
+  expect(rest).toEqual({ sent: 2, complete: true });
   const relay = startRelay({ ...bed, log });
   await relay.drained();
   await relay.stop();
