@@ -61,10 +61,15 @@ export const bookingsSettings = {
     min: 0,
     max: 60_000,
   }),
-  availabilitySweepMs: integer(
-    "AVAILABILITY_SWEEP_MS",
-    "pause between two comparisons of all events with what was announced last",
-    { default: 30_000, min: 10, max: hour },
+  availabilitySweepMs: integer("AVAILABILITY_SWEEP_MS", "pause between two repetitions of what was announced lately", {
+    default: 30_000,
+    min: 10,
+    max: hour,
+  }),
+  availabilityRecentMs: integer(
+    "AVAILABILITY_RECENT_MS",
+    "how long an announcement is repeated; several times AVAILABILITY_SWEEP_MS",
+    { default: 120_000, min: 100, max: hour },
   ),
 };
 

@@ -15,13 +15,13 @@ import { bookingsRoutes } from "./http/routes.ts";
 import { createAvailabilityHook } from "./jobs/announceAvailability.ts";
 import { finishCancellations } from "./jobs/cancelledEvents.ts";
 import { expireAllDue } from "./jobs/expiry.ts";
+import { createAvailabilitySweep } from "./jobs/sweepAvailability.ts";
 
 /** Wires the service up; nothing runs until it is started. */
 export function buildBookings(config: BookingsConfig, overrides: Overrides = {}): Promise<AssembledService> {
   const make: Make = { now: overrides.now ?? systemClock, newId, randomBytes };
   const expiry = { graceMs: config.holdGraceMs, batchSize: config.expiryBatchSize };
   const cancelling = { batchSize: config.cancellationBatchSize, retryMs: config.cancellationRetryMs };
-  const announcing = { everyMs: config.availabilityEveryMs, sweepMs: config.availabilitySweepMs };
   return assembleService({
     name: "bookings",
     config,
@@ -48,8 +48,14 @@ export function buildBookings(config: BookingsConfig, overrides: Overrides = {})
         log,
         run: (signal) => finishCancellations(database, make, cancelling, log, signal),
       }),
+      job({
+        name: "availability",
+        everyMs: config.availabilitySweepMs,
+        log,
+        run: createAvailabilitySweep(database, config.availabilityRecentMs, systemClock),
+      }),
     ],
-    // The real clock: rounds follow the database, whatever time a test says that it is.
-    onRound: () => createAvailabilityHook(announcing, systemClock),
+    // The real clock, here and in the sweep: rounds follow the database, whatever time a test says that it is.
+    onRound: () => createAvailabilityHook(config.availabilityEveryMs, systemClock),
   });
 }

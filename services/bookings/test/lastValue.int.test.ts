@@ -25,7 +25,7 @@ afterAll(async () => {
 function createRounds() {
   const topic: Availability[] = [];
   const state = { away: false };
-  const hook = createAvailabilityHook({ everyMs: 0, sweepMs: 30_000 }, () => new Date());
+  const hook = createAvailabilityHook(0, () => new Date());
   const publisher: Publisher = {
     async send(records) {
       if (state.away) throw new Error("Kafka is away");

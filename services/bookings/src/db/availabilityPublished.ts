@@ -1,32 +1,11 @@
 import type { Tx } from "@stagedoor/postgres/database";
-import { and, asc, eq, inArray, isNull, lt, ne, or, sql } from "drizzle-orm";
+import { asc, gt, inArray, sql } from "drizzle-orm";
 import { availabilityPublished, bookings, eventStock } from "./schema.ts";
 
-/** An event whose numbers differ from those published last; `publishedAt` is null when none were. */
-export type Unpublished = { readonly eventId: string; readonly publishedAt: Date | null };
-
-const differs = or(isNull(availabilityPublished.version), ne(availabilityPublished.version, eventStock.version));
-
-/** Which of the events differ from what was published, or of all events the `limit` that changed first. */
-export async function findUnpublished(
-  tx: Tx,
-  of: { readonly eventIds: readonly string[] } | { readonly limit: number },
-): Promise<Unpublished[]> {
-  const query = tx
-    .select({ eventId: eventStock.eventId, publishedAt: availabilityPublished.publishedAt })
-    .from(eventStock)
-    .leftJoin(availabilityPublished, eq(availabilityPublished.eventId, eventStock.eventId));
-  if ("limit" in of) return query.where(differs).orderBy(asc(eventStock.changedAt)).limit(of.limit);
-  if (of.eventIds.length === 0) return [];
-  return query.where(and(inArray(eventStock.eventId, [...of.eventIds]), differs));
-}
+type Said = { readonly eventId: string; readonly version: number };
 
 /** Notes what a relay round sends; rolled back with it. */
-export async function markPublished(
-  tx: Tx,
-  sent: readonly { readonly eventId: string; readonly version: number }[],
-  publishedAt: Date,
-): Promise<void> {
+export async function markPublished(tx: Tx, sent: readonly Said[], publishedAt: Date): Promise<void> {
   if (sent.length === 0) return;
   await tx
     .insert(availabilityPublished)
@@ -34,14 +13,62 @@ export async function markPublished(
     .onConflictDoUpdate({
       target: availabilityPublished.eventId,
       set: { version: sql`excluded.version`, publishedAt: sql`excluded.published_at` },
-      setWhere: lt(availabilityPublished.version, sql`excluded.version`),
     });
 }
 
-/** Makes events count as never published. */
-export async function forgetPublished(tx: Tx, eventIds: readonly string[]): Promise<void> {
-  if (eventIds.length === 0) return;
-  await tx.delete(availabilityPublished).where(inArray(availabilityPublished.eventId, [...eventIds]));
+/** Which versions of events were published last; those of which none was are missing. */
+export async function publishedVersions(
+  db: Pick<Tx, "select">,
+  eventIds: readonly string[],
+): Promise<Map<string, number>> {
+  if (eventIds.length === 0) return new Map();
+  const { eventId, version } = availabilityPublished;
+  const rows = await db
+    .select({ eventId, version })
+    .from(availabilityPublished)
+    .where(inArray(eventId, [...eventIds]));
+  return new Map(rows.map((row) => [row.eventId, row.version]));
+}
+
+export type Published = { readonly eventId: string; readonly publishedAt: Date };
+
+/** At most `limit` events that were published after another one, those published first first. */
+export async function publishedAfter(
+  db: Pick<Tx, "select">,
+  after: Published,
+  limit: number,
+): Promise<readonly Published[]> {
+  const { eventId, publishedAt } = availabilityPublished;
+  return db
+    .select({ eventId, publishedAt })
+    .from(availabilityPublished)
+    .where(
+      sql`(${publishedAt}, ${eventId}) > (${after.publishedAt.toISOString()}::timestamptz, ${after.eventId}::uuid)`,
+    )
+    .orderBy(asc(publishedAt), asc(eventId))
+    .limit(limit);
+}
+
+/** At most `limit` events by id that come after one, and which of them differ from what was published last. */
+export async function differencesAfter(
+  db: Pick<Tx, "select">,
+  afterId: string,
+  limit: number,
+): Promise<{ lastId: string | undefined; differing: string[] }> {
+  const { eventId, version } = eventStock;
+  // Two statements, so that no join can be planned that reads the whole of either table.
+  const page = await db
+    .select({ eventId, version })
+    .from(eventStock)
+    .where(gt(eventId, afterId))
+    .orderBy(asc(eventId))
+    .limit(limit);
+  const published = await publishedVersions(
+    db,
+    page.map((each) => each.eventId),
+  );
+  const differing = page.filter((each) => published.get(each.eventId) !== each.version);
+  return { lastId: page.at(-1)?.eventId, differing: differing.map((each) => each.eventId) };
 }
 
 /** The events of bookings. */

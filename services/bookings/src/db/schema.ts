@@ -91,6 +91,12 @@ export const eventCancellations = pgTable("event_cancellations", {
   finishedAt: instant("finished_at"),
 });
 
+export const availabilityDue = pgTable("availability_due", {
+  eventId: uuid("event_id").primaryKey(),
+  dueAt: instant("due_at").notNull(),
+  again: boolean().notNull(),
+});
+
 export const availabilityPublished = pgTable("availability_published", {
   eventId: uuid("event_id").primaryKey(),
   version: version(),
