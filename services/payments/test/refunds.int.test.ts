@@ -234,6 +234,20 @@ it.each([
   },
 );
 
+it("a refund that was given up here and is found to be made at Stripe is told to have arrived", async () => {
+  const { booking, paymentId, intent } = await confirmedBooking();
+  stage.sandbox.control.pauseWebhooks();
+  await stage.hear("booking.cancelled", cancelled(booking, 2500));
+  stage.sandbox.control.fault({ kind: "error-after", method: "POST", path: "/v1/refunds" });
+  await sendRefunds(stage.deps);
+  expect(await atStripe(intent)).toHaveLength(1);
+  await stage.database.sql`update refunds set status = 'failed', due_at = null where payment_id = ${paymentId}`;
+  stage.sandbox.control.resumeWebhooks();
+  await expect.poll(() => typesSent(booking.id), patience).toEqual(["payment.succeeded", "payment.refunded"]);
+  expect(await rowsOf(paymentId)).toMatchObject([{ status: "succeeded", reason: "booking_cancelled" }]);
+  expect((await stage.sent(booking.id)).at(-1)?.body.amountRefunded).toBe(2500);
+});
+
 it("a host gives back a part and then the rest, each once per Idempotency-Key", async () => {
   const { booking, intent, paymentId, host } = await confirmedBooking();
   const ask = (key: string, body?: object) =>

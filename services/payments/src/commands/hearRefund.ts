@@ -21,7 +21,7 @@ export async function hearRefund(tx: Tx, deps: Deps, facts: RefundFacts): Promis
   const payment = await lockPayment(tx, found.paymentId);
   const attempt = (await findAttempt(tx, found.id)) ?? found;
   const known = await refundOf(tx, deps, facts);
-  const told = known ? mergeRefundStatus(known.status, facts.status) : facts.status;
+  const told = known ? mergeRefundStatus(known, facts.status) : facts.status;
   if (known && known.status === told && known.stripeRefundId) return true;
   const now = deps.now();
   const refund = known

@@ -58,9 +58,12 @@ const rank: Record<RefundStatus, number> = {
 
 /**
  * The status of a refund after Stripe told one. Stripe goes from pending to succeeded or cancelled, and from there at most to
- * failed (weeks later, when the bank returns the money), so older news is known by its lower rank.
+ * failed (weeks later, when the bank returns the money), so older news is known by its lower rank. A status from before Stripe
+ * had named the refund was only thought here, for example that it had failed: then Stripe's word wins.
  */
-export function mergeRefundStatus(known: RefundStatus, told: RefundStatus): RefundStatus {
+export function mergeRefundStatus(refund: Pick<Refund, "status" | "stripeRefundId">, told: RefundStatus): RefundStatus {
+  if (refund.stripeRefundId === null) return told;
+  const known = refund.status;
   if (rank[told] > rank[known]) return told;
   return rank[told] === rank[known] && rank[told] === 1 ? told : known;
 }
