@@ -22,6 +22,12 @@ export function answerErrors(app: FastifyInstance, methodsOf: MethodsOf): void {
   });
 }
 
+/** Answers an address that the router could not read: hooks do not run for it. */
+export function answerFrameworkError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  reply.header("x-request-id", request.id);
+  sendProblem(new Problem("malformed", `The address cannot be read: ${error.message}.`), request, reply);
+}
+
 function sendProblem(problem: Problem, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { retryAfter } = problem.extras;
   if (retryAfter !== undefined) reply.header("retry-after", Math.max(1, Math.ceil(retryAfter)));

@@ -12,7 +12,8 @@ import Fastify, {
 } from "fastify";
 import type { Logger } from "pino";
 import type { Registry } from "prom-client";
-import { answerErrors } from "./errorReplies.ts";
+import { answerConnectionError } from "./connectionErrors.ts";
+import { answerErrors, answerFrameworkError } from "./errorReplies.ts";
 import { serveHealth } from "./health.ts";
 import { acceptJsonOnly } from "./jsonBody.ts";
 import { limitRequests } from "./limits.ts";
@@ -59,10 +60,17 @@ export async function buildServer(options: ServerOptions): Promise<App> {
     trustProxy: config.trustProxy.length > 0 ? [...config.trustProxy] : false,
     bodyLimit: config.bodyLimitBytes,
     requestTimeout: config.requestTimeoutMs,
+    http: {
+      // Node exchanges the two limits where that of the headers (60 s) is the larger, and looks only every 30 s.
+      headersTimeout: Math.min(60_000, config.requestTimeoutMs),
+      connectionsCheckingInterval: Math.min(30_000, config.requestTimeoutMs),
+    },
     keepAliveTimeout: config.keepAliveTimeoutMs,
     // A request that arrives on an open connection during a stop is answered, with `connection: close`.
     return503OnClosing: false,
     forceCloseConnections: "idle",
+    frameworkErrors: answerFrameworkError,
+    clientErrorHandler: answerConnectionError,
   }).withTypeProvider<TypeBoxTypeProvider>();
   app.server.maxConnections = config.maxConnections;
   app.setValidatorCompiler(schemaCompiler());
@@ -81,6 +89,8 @@ export async function buildServer(options: ServerOptions): Promise<App> {
     methods: ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
     exposedHeaders: ["etag", "location", "retry-after", "idempotent-replayed", "x-request-id"],
     credentials: true,
+    // Otherwise OPTIONS without a preflight's headers is 400 as plain text.
+    strictPreflight: false,
     maxAge: preflightAgeS,
   });
   await limitRequests(app, config);

@@ -143,7 +143,14 @@ describe("every refusal has its status", () => {
       code: "not_found",
       detail: "There is no GET /nowhere.",
     });
-    expect(await app.inject("/%ff")).toMatchObject({ statusCode: 400 });
+    for (const path of ["/%ff", "/things/%zz"]) {
+      const reply = await app.inject(path);
+      expect(reply.headers).toMatchObject({
+        "content-type": "application/problem+json",
+        "x-request-id": expect.any(String),
+      });
+      expect(reply.json()).toMatchObject({ status: 400, code: "malformed" });
+    }
   });
 
   it("405 with what it takes for a known path with another method, and 404 still for an unknown one", async () => {
@@ -172,6 +179,10 @@ describe("every refusal has its status", () => {
     expect(lines.some((line) => line.includes("hunter2") && line.includes("request failed"))).toBe(true);
     expect(lines.some((line) => line.includes(requestId))).toBe(true);
   });
+});
+
+it("OPTIONS is answered also without the headers of a preflight", async () => {
+  expect(await app.inject({ method: "OPTIONS", url: "/things" })).toMatchObject({ statusCode: 204, body: "" });
 });
 
 describe("a service that is not prepared", () => {
