@@ -31,6 +31,7 @@ export function answerFrameworkError(error: FastifyError, request: FastifyReques
 function sendProblem(problem: Problem, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { retryAfter } = problem.extras;
   if (retryAfter !== undefined) reply.header("retry-after", Math.max(1, Math.ceil(retryAfter)));
+  if (problem.statusCode === 401) reply.header("www-authenticate", challenge(problem, request));
   // Fastify closes the connection of a body that is too large; the client would then often see a reset, and not this answer.
   if (problem.code === "too_large" && discardRest(request.raw)) reply.removeHeader("connection");
   const body = problemBody(problem);
@@ -40,6 +41,12 @@ function sendProblem(problem: Problem, request: FastifyRequest, reply: FastifyRe
     .header("content-type", "application/problem+json")
     .serializer((payload: unknown) => JSON.stringify(payload))
     .send(problem.statusCode >= 500 ? { ...body, requestId: request.id } : body);
+}
+
+/** What a 401 asks for (RFC 9110, 11.6.1); a token that was given and does not count is told apart (RFC 6750, 3.1). */
+function challenge({ code }: Problem, { headers }: FastifyRequest): string {
+  const isRefused = code === "unauthenticated" && headers.authorization !== undefined;
+  return isRefused ? 'Bearer realm="stagedoor", error="invalid_token"' : 'Bearer realm="stagedoor"';
 }
 
 /** The refusal that an error stands for. Errors of libraries are told by their codes. */

@@ -83,6 +83,8 @@ export async function buildServer(options: ServerOptions): Promise<App> {
   });
   await app.register(helmet, {
     contentSecurityPolicy: { directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
+    // What frame-ancestors says, for browsers that do not know it.
+    xFrameOptions: { action: "deny" },
   });
   await app.register(cors, {
     origin: [new URL(config.publicUrl).origin, ...config.corsOrigins],

@@ -79,6 +79,13 @@ describe("an access token", () => {
     expect(reply.json()).toMatchObject({ status: 401, code: "unauthenticated" });
   });
 
+  it("is asked for with each 401, and one that does not count is told so", async () => {
+    expect((await ask("/mine")).headers["www-authenticate"]).toBe('Bearer realm="stagedoor"');
+    const refused = await ask("/mine", "Bearer a.b.c");
+    expect(refused.headers["www-authenticate"]).toBe('Bearer realm="stagedoor", error="invalid_token"');
+    expect((await ask("/open")).headers["www-authenticate"]).toBeUndefined();
+  });
+
   it("does not count beyond its end because it was remembered", async () => {
     const token = `Bearer ${issuer.sign({ id, role: "host" }, { expiresInS: 1 })}`;
     expect((await ask("/mine", token)).statusCode).toBe(200);

@@ -181,6 +181,12 @@ describe("every refusal has its status", () => {
   });
 });
 
+it("no page of anybody's may frame an answer", async () => {
+  const { headers } = await app.inject("/things");
+  expect(headers["x-frame-options"]).toBe("DENY");
+  expect(headers["content-security-policy"]).toContain("frame-ancestors 'none'");
+});
+
 it("OPTIONS is answered also without the headers of a preflight", async () => {
   expect(await app.inject({ method: "OPTIONS", url: "/things" })).toMatchObject({ statusCode: 204, body: "" });
 });
