@@ -1,4 +1,5 @@
 import { newId } from "@stagedoor/contracts/ids";
+import type { EventState } from "@stagedoor/contracts/schemas/events";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { cancelBooking } from "../src/commands/cancel.ts";
 import { expireHoldsOf } from "../src/commands/expireHolds.ts";
@@ -21,9 +22,10 @@ const [first, second] = ["first payment", "second payment"];
 const steps = ["cancel", "expiry", "payment closed", first, second] as const;
 type Step = (typeof steps)[number];
 
-/** Every order of every choice of the steps: 326. */
+/** Every order of all the steps: 120. What each of them begins with is, in sum, every order of every choice of steps: 326. */
 function orders(of: readonly Step[]): Step[][] {
-  return [[], ...of.flatMap((step) => orders(of.filter((each) => each !== step)).map((rest) => [step, ...rest]))];
+  if (of.length === 0) return [[]];
+  return of.flatMap((step) => orders(of.filter((each) => each !== step)).map((rest) => [step, ...rest]));
 }
 
 async function take(step: Step, booking: Booking, attempts: ReadonlyMap<Step, string>): Promise<void> {
@@ -60,32 +62,59 @@ async function expectSettled(taken: readonly Step[], booking: Booking, attempts:
   expect(said.map(({ body }) => body.version)).toEqual(said.map((_, index) => index + 1));
 }
 
-test("cancel, expiry, closing and two payments end in confirmed or in refunded, in each of 326 orders", async () => {
-  const all = orders(steps);
-  expect(all).toHaveLength(326);
-  const event = await project(stored.database, anEvent({ types: [{ capacity: 1_000 }] }));
-  for (const taken of all) {
-    const booking = await holdFor(stored.database, make, event);
-    const attempts = new Map<Step, string>([
-      [first, newId()],
-      [second, newId()],
-    ]);
-    for (const step of taken) await take(step, booking, attempts);
-    await expectSettled(taken, booking, attempts);
-  }
-  await expectCountsMatch(stored.database);
-}, 150_000);
+async function bookingWithAttempts(event: EventState) {
+  const booking = await holdFor(stored.database, make, event);
+  const attempts = new Map<Step, string>([
+    [first, newId()],
+    [second, newId()],
+  ]);
+  return { booking, attempts };
+}
 
-test("the same five at once end as in one of the orders", async () => {
-  const event = await project(stored.database, anEvent({ types: [{ capacity: 1_000 }] }));
-  for (let round = 0; round < 20; round += 1) {
-    const booking = await holdFor(stored.database, make, event);
-    const attempts = new Map<Step, string>([
-      [first, newId()],
-      [second, newId()],
-    ]);
-    await Promise.all(steps.map((step) => take(step, booking, attempts)));
-    await expectSettled(steps, booking, attempts);
-  }
-  await expectCountsMatch(stored.database);
-});
+/** Orders that are tried at once, each at an event of its own: enough to keep Postgres busy on few cores. */
+const lanes = 6;
+/** How long it takes on a machine that is busy with everything else is nobody's fault. */
+const patience = 240_000;
+
+test(
+  "cancel, expiry, closing and two payments end in confirmed or in refunded, in each of 326 orders",
+  async () => {
+    const all = orders(steps);
+    const checked = new Set<string>();
+    async function follow(order: readonly Step[], event: EventState): Promise<void> {
+      const { booking, attempts } = await bookingWithAttempts(event);
+      for (let count = 0; count <= order.length; count += 1) {
+        const step = order[count - 1];
+        if (step !== undefined) await take(step, booking, attempts);
+        const taken = order.slice(0, count);
+        // Looked at once: orders that begin alike have come to the same.
+        if (checked.has(taken.join())) continue;
+        checked.add(taken.join());
+        await expectSettled(taken, booking, attempts);
+      }
+    }
+    const waiting = all.values();
+    async function lane(): Promise<void> {
+      const event = await project(stored.database, anEvent({ types: [{ capacity: 1_000 }] }));
+      for (const order of waiting) await follow(order, event);
+    }
+    await Promise.all(Array.from({ length: lanes }, lane));
+    expect(checked.size).toBe(326);
+    await expectCountsMatch(stored.database);
+  },
+  patience,
+);
+
+test(
+  "the same five at once end as in one of the orders",
+  async () => {
+    const event = await project(stored.database, anEvent({ types: [{ capacity: 1_000 }] }));
+    for (let round = 0; round < 20; round += 1) {
+      const { booking, attempts } = await bookingWithAttempts(event);
+      await Promise.all(steps.map((step) => take(step, booking, attempts)));
+      await expectSettled(steps, booking, attempts);
+    }
+    await expectCountsMatch(stored.database);
+  },
+  patience,
+);
