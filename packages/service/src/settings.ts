@@ -2,8 +2,8 @@
 export type Setting<T> = {
   readonly name: string;
   readonly about: string;
-  /** Throws an Error whose message continues "NAME ...". `text` is undefined when unset or empty. */
-  readonly read: (text: string | undefined) => T;
+  /** Throws an Error whose message continues "NAME ...". `text` is undefined when unset or empty; `env` has the others. */
+  readonly read: (text: string | undefined, env: NodeJS.ProcessEnv) => T;
 };
 
 export type SettingsSpec = Readonly<Record<string, Setting<unknown>>>;
@@ -28,7 +28,7 @@ export function readSettings<S extends SettingsSpec>(env: NodeJS.ProcessEnv, spe
   for (const [key, setting] of Object.entries(spec)) {
     const text = env[setting.name]?.trim() || undefined;
     try {
-      values[key] = setting.read(text);
+      values[key] = setting.read(text, env);
     } catch (error) {
       problems.push(`${setting.name} ${(error as Error).message} (${setting.about})`);
     }
@@ -156,5 +156,5 @@ export function list(
 
 /** The same setting, and undefined when it is not set. */
 export function optional<T>(setting: Setting<T>): Setting<T | undefined> {
-  return { ...setting, read: (given) => (given === undefined ? undefined : setting.read(given)) };
+  return { ...setting, read: (given, env) => (given === undefined ? undefined : setting.read(given, env)) };
 }

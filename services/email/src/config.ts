@@ -54,8 +54,8 @@ function sender(name: string, about: string): Setting<string> {
   return {
     name,
     about,
-    read(given) {
-      const value = plain.read(given);
+    read(given, env) {
+      const value = plain.read(given, env);
       if (domainOf(value) === undefined)
         throw new Error("must be an address, such as Stagedoor <tickets@example.test>");
       return value;

@@ -1,4 +1,4 @@
-import { flag, integer, list, optional, SettingsError, type SettingsOf, text, url } from "@stagedoor/service/settings";
+import { flag, integer, list, optional, type SettingsOf, text, url } from "@stagedoor/service/settings";
 import {
   authSettings,
   databaseSettings,
@@ -11,8 +11,26 @@ const second = 1000;
 const minute = 60 * second;
 const hour = 60 * minute;
 
+/** Whether a key moves real money. */
+export function isLiveKey(key: string): boolean {
+  return /^[sr]k_live_/.test(key);
+}
+
+const anyKey = text("STRIPE_SECRET_KEY", "Stripe's secret key", { pattern: /^[sr]k_(test|live)_\w+$/ });
+
+/** A key that moves real money must be wanted. */
+const wantedKey: typeof anyKey = {
+  ...anyKey,
+  read(given, env) {
+    const key = anyKey.read(given, env);
+    const isWanted = ["true", "1"].includes(env.STRIPE_ALLOW_LIVE?.trim() ?? "");
+    if (isLiveKey(key) && !isWanted) throw new Error("is a live key, and STRIPE_ALLOW_LIVE is not true");
+    return key;
+  },
+};
+
 const stripeSettings = {
-  stripeSecretKey: text("STRIPE_SECRET_KEY", "Stripe's secret key", { pattern: /^[sr]k_(test|live)_\w+$/ }),
+  stripeSecretKey: wantedKey,
   stripeAllowLive: flag("STRIPE_ALLOW_LIVE", "whether a live key, which moves real money, is accepted", false),
   stripeWebhookSecrets: list("STRIPE_WEBHOOK_SECRET", "signing secrets of the webhook, separated by commas", {
     check: (part) => (/^whsec_\w+$/.test(part) ? undefined : "does not begin with whsec_"),
@@ -122,14 +140,3 @@ export const paymentsSettings = {
 };
 
 export type Config = SettingsOf<typeof paymentsSettings>;
-
-/** Whether a key moves real money. */
-export function isLiveKey(key: string): boolean {
-  return /^[sr]k_live_/.test(key);
-}
-
-/** A key that moves real money must be wanted. Errors: SettingsError. */
-export function demandWantedKey(config: Pick<Config, "stripeSecretKey" | "stripeAllowLive">): void {
-  if (!isLiveKey(config.stripeSecretKey) || config.stripeAllowLive) return;
-  throw new SettingsError(["STRIPE_SECRET_KEY is a live key, and STRIPE_ALLOW_LIVE is not true"]);
-}

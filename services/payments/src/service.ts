@@ -2,7 +2,7 @@ import { newId } from "@stagedoor/contracts/ids";
 import { type AssembledService, assembleService, type Parts } from "@stagedoor/service/assemble";
 import { type Clock, systemClock } from "@stagedoor/service/clock";
 import type { Logger } from "pino";
-import { type Config, demandWantedKey } from "./config.ts";
+import type { Config } from "./config.ts";
 import { bookingMessages } from "./consumers/bookings.ts";
 import { paymentsMigrations } from "./db/migrations.ts";
 import type { Deps, Work } from "./deps.ts";
@@ -23,9 +23,8 @@ export type Overrides = {
 
 export type PaymentsService = AssembledService & { readonly deps: Deps };
 
-/** Builds the payments service, without starting it. Errors: SettingsError for a live key that is not wanted. */
+/** Builds the payments service, without starting it. */
 export async function buildPayments(config: Config, overrides: Overrides = {}): Promise<PaymentsService> {
-  demandWantedKey(config);
   const nudged = new Set<Work>();
   let deps: Deps | undefined;
   const depsOf = (parts: Parts): Deps => {

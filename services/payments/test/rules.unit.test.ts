@@ -1,7 +1,7 @@
 import { testSettings } from "@stagedoor/service/testing/settings";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { demandWantedKey, paymentsSettings } from "../src/config.ts";
+import { paymentsSettings } from "../src/config.ts";
 import { isChargeable, refundableStep } from "../src/domain/amounts.ts";
 import { backoffMs } from "../src/domain/backoff.ts";
 import { decideCheckout } from "../src/domain/checkout.ts";
@@ -256,7 +256,11 @@ describe("settings", () => {
   });
   it("a live key is refused unless it is wanted", () => {
     const live = { ...env, STRIPE_SECRET_KEY: "sk_live_example" };
-    expect(() => demandWantedKey(testSettings(paymentsSettings, live))).toThrow("STRIPE_SECRET_KEY is a live key");
-    demandWantedKey(testSettings(paymentsSettings, { ...live, STRIPE_ALLOW_LIVE: "true" }));
+    for (const allow of ["", "false"]) {
+      const read = () => testSettings(paymentsSettings, { ...live, STRIPE_ALLOW_LIVE: allow });
+      expect(read).toThrow("STRIPE_SECRET_KEY is a live key");
+    }
+    const wanted = testSettings(paymentsSettings, { ...live, STRIPE_ALLOW_LIVE: "true" });
+    expect(wanted.stripeSecretKey).toBe("sk_live_example");
   });
 });
