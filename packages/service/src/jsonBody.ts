@@ -22,9 +22,6 @@ export function acceptJsonOnly(app: FastifyInstance): void {
       done(null, value);
     });
   });
-  app.addHook("onRequest", (request, _reply, done) => {
-    done(/%00/.test(request.url) ? malformed("url", "contains characters that are not allowed") : undefined);
-  });
 }
 
 const deepest = 64;

@@ -20,6 +20,7 @@ import { limitRequests } from "./limits.ts";
 import { noteMethods } from "./methods.ts";
 import { createMetrics } from "./metrics.ts";
 import { serveOpenApi } from "./openapi.ts";
+import { demandReadableUrl } from "./readableUrl.ts";
 import type { Readiness } from "./readiness.ts";
 import { observeRequests } from "./requests.ts";
 import type { HttpSettings, PublicSettings } from "./sharedSettings.ts";
@@ -77,6 +78,7 @@ export async function buildServer(options: ServerOptions): Promise<App> {
 
   observeRequests(app, metrics, readiness);
   answerErrors(app, noteMethods(app));
+  demandReadableUrl(app);
   acceptJsonOnly(app);
   app.addHook("onRoute", ({ method, url, schema }) => {
     for (const part of ["body", "querystring"] as const) demandClosed(schema?.[part], `${method} ${url}: ${part}`);

@@ -3,6 +3,7 @@ import addFormats from "ajv-formats";
 import type { FastifySchemaCompiler } from "fastify";
 import { IsDateTime } from "typebox/format";
 import type { FieldFault } from "./problem.ts";
+import { readText } from "./queryText.ts";
 
 // A CommonJS module whose function is its `default`, which Node and TypeScript see differently.
 const formats = (addFormats as unknown as { default: (ajv: Ajv) => void }).default;
@@ -14,14 +15,22 @@ const shownFaults = 20;
 
 /** Compiles the schemas of routes. Nothing is removed or converted, except that query strings and paths are text: `limit=5` is a number. */
 export function schemaCompiler(): FastifySchemaCompiler<Record<string, unknown>> {
-  const strict = createAjv(false);
-  const fromText = createAjv(true);
-  return ({ schema, httpPart }) => (httpPart === "body" ? strict : fromText).compile(schema);
+  const ajv = createAjv();
+  return ({ schema, httpPart }) => {
+    const validate = ajv.compile(schema);
+    if (httpPart === "body") return validate;
+    const fromText = (values: unknown): boolean => {
+      readText(schema, values);
+      const isValid = validate(values);
+      Object.assign(fromText, { errors: validate.errors });
+      return isValid;
+    };
+    return fromText;
+  };
 }
 
-function createAjv(coerceTypes: boolean): Ajv {
+function createAjv(): Ajv {
   const ajv = new Ajv({
-    coerceTypes,
     removeAdditional: false,
     useDefaults: true,
     // Bodies are small (BODY_LIMIT_BYTES), so telling everything that is wrong at once costs little.

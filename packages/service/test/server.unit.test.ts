@@ -124,6 +124,22 @@ describe("bad input is a problem that names the field", () => {
     expect((await app.inject("/things?limit=5")).json()).toEqual({ limit: 5 });
     expect((await app.inject("/things?limit=%00")).statusCode).toBe(400);
   });
+
+  it("takes only plain decimal numbers in the query string", async () => {
+    for (const text of ["1e1", "%205", "0x5", "5.0", "+5", "", "true"]) {
+      const reply = await app.inject(`/things?limit=${text}`);
+      expect(reply.json(), text).toMatchObject({ errors: [{ field: "limit", message: "must be integer" }] });
+    }
+    expect((await app.inject("/things?limit=-7")).json()).toEqual({ limit: -7 });
+  });
+
+  it("names the parameter that is not percent-encoded", async () => {
+    for (const text of ["%zz", "%", "%ff", "a%e0%a4"]) {
+      const reply = await app.inject(`/things?limit=${text}`);
+      const errors = [{ field: "limit", message: "is not percent-encoded UTF-8" }];
+      expect(reply.json(), text).toMatchObject({ status: 400, code: "malformed", errors });
+    }
+  });
 });
 
 describe("every refusal has its status", () => {
