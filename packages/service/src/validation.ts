@@ -13,6 +13,9 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 const shownFaults = 20;
 
+/** Beside a schema's `pattern`: what it asks for in words, as in "must ...". Nobody should have to read a regular expression. */
+export const wordsOf = "x-pattern-words";
+
 /** Compiles the schemas of routes. Nothing is removed or converted, except that query strings and paths are text: `limit=5` is a number. */
 export function schemaCompiler(): FastifySchemaCompiler<Record<string, unknown>> {
   const ajv = createAjv();
@@ -39,7 +42,9 @@ function createAjv(): Ajv {
     strictTypes: false,
     strictRequired: false,
     strictTuples: false,
-    keywords: ["example"],
+    // For the words of a pattern.
+    verbose: true,
+    keywords: ["example", wordsOf],
   });
   formats(ajv);
   ajv.addFormat("uuid", uuid);
@@ -74,6 +79,8 @@ function toFault(error: ErrorObject, part: string): FieldFault {
   const field = path.join(".") || part;
   if (error.keyword === "enum") return { field, message: `must be one of ${allowedValues.join(", ")}` };
   if (error.keyword === "const") return { field, message: `must be ${JSON.stringify(allowedValue)}` };
+  const words = error.keyword === "pattern" ? error.parentSchema?.[wordsOf] : undefined;
+  if (words !== undefined) return { field, message: words };
   return { field, message: error.message ?? "is not valid" };
 }
 

@@ -17,6 +17,7 @@ const body = Type.Object(
       Type.Array(Type.Object({ id: Type.String({ format: "uuid" }) }, { additionalProperties: false })),
     ),
     at: Type.Optional(Type.String({ format: "date-time" })),
+    code: Type.Optional(Type.String({ pattern: "^\\S*$", "x-pattern-words": "must have no blanks" })),
     count: Type.Optional(Type.Integer({ maximum: 9 })),
   },
   { additionalProperties: false },
@@ -91,7 +92,14 @@ describe("bad input is a problem that names the field", () => {
     ["a NUL character", { name: "a\0" }, "name", "contains characters that are not allowed"],
     ["half a surrogate pair", '{"name":"\\ud800"}', "name", "contains characters that are not allowed"],
     ["malformed JSON", '{"name":', "body", "is not valid JSON"],
-    ["a prototype", '{"name":"a","__proto__":{"x":1}}', "body", "is not valid JSON"],
+    ["a prototype", '{"name":"a","__proto__":{"x":1}}', "__proto__", "is not a name that a field may have"],
+    [
+      "a prototype by way of the constructor",
+      '{"name":"a","parts":[{"constructor":{"prototype":{}}}]}',
+      "parts.0.constructor",
+      "is not a name that a field may have",
+    ],
+    ["a pattern, told in words", { name: "a", code: "a b" }, "code", "must have no blanks"],
     ["a body that is not an object", "[]", "body", "must be object"],
     ["no body", "", "body", "must be object"],
   ])("%s", async (_what, payload, field, message) => {
@@ -195,6 +203,10 @@ describe("every refusal has its status", () => {
     expect(lines.some((line) => line.includes("hunter2") && line.includes("request failed"))).toBe(true);
     expect(lines.some((line) => line.includes(requestId))).toBe(true);
   });
+});
+
+it("a slash at the end of an address makes no difference", async () => {
+  expect(await app.inject("/things/?limit=5")).toMatchObject({ statusCode: 200, body: '{"limit":5}' });
 });
 
 it("no page of anybody's may frame an answer", async () => {

@@ -25,6 +25,7 @@ export const registerSchema = Type.Object(
       minLength: 1,
       maxLength: 200,
       pattern: "^[^\\p{Cc}]*[^\\p{Cc}\\s][^\\p{Cc}]*$",
+      "x-pattern-words": "must not be blank, nor have line breaks or other control characters",
       examples: ["Ada Byron"],
     }),
     email: emailSchema,
