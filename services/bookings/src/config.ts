@@ -61,6 +61,11 @@ export const bookingsSettings = {
     min: 0,
     max: 60_000,
   }),
+  availabilityMostWaiting: integer(
+    "AVAILABILITY_MOST_WAITING",
+    "requests for the availability of an event that is on its way here, at once; those that book have places of their own",
+    { default: 50, min: 1, max: 200 },
+  ),
   availabilitySweepMs: integer("AVAILABILITY_SWEEP_MS", "pause between two repetitions of what was announced lately", {
     default: 30_000,
     min: 10,

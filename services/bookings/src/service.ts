@@ -12,6 +12,7 @@ import { paymentMessages } from "./consumers/payments.ts";
 import { userMessages } from "./consumers/users.ts";
 import { bookingsMigrations } from "./db/migrations.ts";
 import { bookingsRoutes } from "./http/routes.ts";
+import { createWaitingRoom } from "./http/waitingRoom.ts";
 import { createAvailabilityHook } from "./jobs/announceAvailability.ts";
 import { finishCancellations } from "./jobs/cancelledEvents.ts";
 import { expireAllDue } from "./jobs/expiry.ts";
@@ -32,7 +33,8 @@ export function buildBookings(config: BookingsConfig, overrides: Overrides = {})
         holdMs: config.holdMinutes * 60_000,
         keyLifetimeMs: config.keyLifetimeMs,
       });
-      bookingsRoutes(app, { database, make, holdPlaces, maxItems: config.maxItemsPerBooking });
+      const strangers = createWaitingRoom(config.availabilityMostWaiting);
+      bookingsRoutes(app, { database, make, holdPlaces, maxItems: config.maxItemsPerBooking, strangers });
     },
     subscriptions: () => [eventMessages(make), userMessages(), paymentMessages(make)],
     jobs: ({ database, log }) => [

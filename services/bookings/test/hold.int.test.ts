@@ -7,7 +7,7 @@ import { type Stack, somebody, startStack } from "./stack.ts";
 
 let stack: Stack;
 beforeAll(async () => {
-  stack = await startStack({ replicas: 2, env: { HOLD_GRACE_MS: "60000" } });
+  stack = await startStack({ replicas: 2, env: { HOLD_GRACE_MS: "60000", AVAILABILITY_MOST_WAITING: "1" } });
 });
 afterAll(() => stack?.stop());
 
@@ -125,6 +125,18 @@ test("booking an event right after its 201 waits for the event to arrive", async
   const askedDraft = stack.call(somebody(), "POST", "/bookings", { eventId: draft.id });
   await project(stack.database, { ...draft, status: "published", version: 2 });
   expect((await askedDraft).status).toBe(201);
+});
+
+test("strangers who ask for events that never come keep nobody from booking one that does", async () => {
+  const never = anEvent().id;
+  const strangers = Promise.all([1, 2, 3].map(() => stack.call(undefined, "GET", `/availability?eventId=${never}`)));
+  const event = anEvent();
+  const asked = stack.call(somebody(), "POST", "/bookings", { eventId: event.id });
+  await stack.call(somebody(), "GET", "/tickets");
+  await project(stack.database, event);
+  expect((await asked).status).toBe(201);
+  const codes = (await strangers).map(({ status, body }) => `${status} ${body.code}`);
+  expect(codes.sort()).toEqual(["503 busy", "503 busy", "503 projection_pending"]);
 });
 
 test("an event that never arrives is 503 with Retry-After, a draft and a made-up id are 404", async () => {

@@ -95,6 +95,10 @@ describe("what is no id, or no known parameter, is 400 and named:", () => {
     ["GET", "/availability", "eventId"],
     ["GET", "/availability?eventId=17", "eventId"],
     ["GET", `/availability?eventId=${id}&more=1`, "more"],
+    ["GET", `/availability?eventId=${id}&limit=1`, "limit"],
+    ["GET", `/availability?eventId=urn:uuid:${id}`, "eventId"],
+    ["GET", `/bookings/urn:uuid:${id}`, "id"],
+    ["GET", "/tickets?limit=101", "limit"],
     ["GET", "/tickets?bookingId=17", "bookingId"],
     ["GET", "/tickets?code=17", "code"],
   ];

@@ -1,6 +1,7 @@
 import type { Database } from "@stagedoor/postgres/database";
 import type { HoldPlaces } from "../commands/hold.ts";
 import type { Make } from "../commands/make.ts";
+import type { WaitingRoom } from "./waitingRoom.ts";
 
 /** What routes work with. */
 export type Deps = {
@@ -9,4 +10,6 @@ export type Deps = {
   readonly holdPlaces: HoldPlaces;
   /** Items of one booking at most. */
   readonly maxItems: number;
+  /** Where those wait who have no token: they must not take all the places for waiting from those who book. */
+  readonly strangers: WaitingRoom;
 };
