@@ -14,7 +14,8 @@ export type ConsumerRun = {
   ended: Promise<Error>;
 };
 
-const disconnectTimeoutMs = 45_000;
+/** On a stop, handlers finish and the group is left. After a crash there is nothing to wait for: the next life must begin soon. */
+const disconnectTimeoutMs = { stop: 45_000, crash: 5_000 };
 const watchEveryMs = 5_000;
 
 /**
@@ -69,7 +70,8 @@ export function runConsumer(
       return error instanceof Error ? error : new Error(String(error));
     } finally {
       over.abort();
-      await within(disconnectTimeoutMs, consumer.disconnect(), "disconnecting a consumer").catch(() => undefined);
+      const patience = stopping.aborted ? disconnectTimeoutMs.stop : disconnectTimeoutMs.crash;
+      await within(patience, consumer.disconnect(), "disconnecting a consumer").catch(() => undefined);
       joined.reject(new Error("the consumer ended before it joined"));
     }
   }

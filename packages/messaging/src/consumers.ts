@@ -12,7 +12,7 @@ export type Consumers = {
   stop(): Promise<void>;
 };
 
-const restartMs = { least: 500, most: 5_000 };
+const restartMs = { least: 500, most: 3_000 };
 
 /**
  * Reads the topics of a service in one group, and goes on for ever: a consumer that crashes is made again. While Kafka is away

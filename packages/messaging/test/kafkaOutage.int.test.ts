@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { newId } from "@stagedoor/contracts/ids";
 import { freePorts } from "@stagedoor/platform/freePort";
+import { type Guardian, startGuardian } from "@stagedoor/platform/guardian";
 import { type KafkaServer, startKafka } from "@stagedoor/platform/kafka";
 import { stateRoot } from "@stagedoor/platform/state";
 import { until } from "@stagedoor/platform/testing/until";
@@ -14,6 +15,7 @@ import { accountVersion, keepAccount } from "./handlers.ts";
 import { log, openTestbed, readTopic, type Testbed, userMessage, versionsOf } from "./testbed.ts";
 
 let stateDir: string;
+let guardian: Guardian;
 let start: () => Promise<KafkaServer>;
 let kafka: KafkaServer | undefined;
 let bed: Testbed;
@@ -24,7 +26,9 @@ const id = newId();
 beforeAll(async () => {
   stateDir = mkdtempSync(join(tmpdir(), "kafka-outage-"));
   const [port = 0, controllerPort = 0] = await freePorts(2);
-  start = () => startKafka({ stateDir, cacheDir: stateRoot(), port, controllerPort, heapMb: 256 });
+  // A run that is killed leaves no broker behind.
+  guardian = startGuardian();
+  start = () => startKafka({ stateDir, cacheDir: stateRoot(), port, controllerPort, heapMb: 256, guardian });
   bed = await openTestbed({ brokers: [`127.0.0.1:${port}`], topicPrefix: "" });
   relay = startRelay({ ...bed, log });
   const subscriptions = [{ topic: "users.v1", kind: "projection", handle: keepAccount }] as const;
@@ -36,6 +40,7 @@ afterAll(async () => {
   await relay.stop();
   await bed.close();
   await kafka?.stop();
+  await guardian.dismiss();
   rmSync(stateDir, { recursive: true, force: true });
 });
 
