@@ -4,7 +4,7 @@ import { endHold } from "../src/commands/requestClosing.ts";
 import { sendRefund } from "../src/commands/sendRefund.ts";
 import { confirmedBy, next } from "./bookings.ts";
 import type { Stage } from "./stage.ts";
-import { deliver, eventsOf } from "./stripeEvents.ts";
+import { deliver, type EventFeed } from "./stripeEvents.ts";
 
 /** What can happen to a held booking with an open attempt, each once, in any order. */
 export const happenings = ["pay", "webhook", "hold ends", "cancel", "expire", "bookings"] as const;
@@ -31,13 +31,11 @@ export type Play = {
   resells: boolean;
   /** Ids of events that were delivered. */
   delivered: Set<string>;
-  /** Seconds; no event of this play is older. */
-  since: number;
+  feed: EventFeed;
 };
 
 /** Plays the happenings in order, and then lets everything that is under way come to its end. */
-export async function play(stage: Stage, order: readonly Happening[], resells: boolean): Promise<Ending> {
-  const since = Math.floor(Date.now() / 1000) - 1;
+export async function play(stage: Stage, feed: EventFeed, { order, resells }: Order): Promise<Ending> {
   const booking = await stage.hold();
   const { sessionId, body } = await stage.checkout(booking);
   const state: Play = {
@@ -48,20 +46,17 @@ export async function play(stage: Stage, order: readonly Happening[], resells: b
     heard: 0,
     resells,
     delivered: new Set(),
-    since,
+    feed,
   };
   for (const happening of order) await acts[happening](state);
   for (const last of ["webhook", "hold ends", "bookings", "webhook", "bookings"] as const) await acts[last](state);
   return endingOf(state);
 }
 
-/** The others say nothing that payments reads; that, and repetitions, are tried elsewhere. */
-const types = ["checkout.session.completed", "checkout.session.expired", "refund.created", "refund.updated"];
-
 const acts: Record<Happening, (state: Play) => Promise<unknown>> = {
   pay: async ({ stage, sessionId }) => stage.sandbox.pay(sessionId),
-  async webhook({ stage, sessionId, delivered, since }) {
-    for (const event of await eventsOf(stage, sessionId, { since, types })) {
+  async webhook({ stage, feed, sessionId, delivered }) {
+    for (const event of await feed(sessionId)) {
       if (delivered.has(event.id)) continue;
       delivered.add(event.id);
       await deliver(stage, event);
@@ -138,14 +133,33 @@ async function endingOf({ stage, booking, sessionId, paymentId }: Play): Promise
   };
 }
 
-/** All orders that differ: a webhook before the payment, and bookings before anything has happened, have nothing to do. */
-export function ordersThatDiffer(): Happening[][] {
+export type Order = { order: Happening[]; resells: boolean };
+
+/**
+ * All orders that differ. `resells` says whether bookings can still confirm a hold that has expired when its payment comes
+ * late, which matters only where it gives the hold up before it hears of the payment and before it is cancelled.
+ */
+export function ordersThatDiffer(): Order[] {
   const news = ["webhook", "hold ends", "cancel", "expire"] as const;
-  return permutations(happenings).filter(
-    (order) =>
-      order.indexOf("webhook") > order.indexOf("pay") &&
-      order.indexOf("bookings") > Math.min(...news.map((each) => order.indexOf(each))),
-  );
+  const all = permutations(happenings)
+    // A webhook before the payment, and bookings before anything has happened, have nothing to do.
+    .filter((order) => order.indexOf("webhook") > order.indexOf("pay"))
+    .filter((order) => order.indexOf("bookings") > Math.min(...news.map((each) => order.indexOf(each))))
+    .flatMap((order) => {
+      const late = order.indexOf("expire") < order.indexOf("cancel");
+      return [{ order, resells: true }, ...(late ? [{ order, resells: false }] : [])];
+    })
+    .map(({ order, resells }) => ({ order: withoutIdle(order, resells), resells }));
+  return [...new Map(all.map((each) => [JSON.stringify(each), each])).values()];
+}
+
+/** Leaves out what finds the booking given up already, and so does nothing, wherever it stands. */
+function withoutIdle(order: Happening[], resells: boolean): Happening[] {
+  const at = (happening: Happening) => order.indexOf(happening);
+  if (at("cancel") < at("expire")) return order.filter((each) => each !== "expire");
+  // Only bookings' own news can have confirmed it in between, so that there is something to cancel.
+  const revived = at("bookings") < at("expire") || (resells && at("bookings") < at("cancel"));
+  return revived ? order : order.filter((each) => each !== "cancel");
 }
 
 /** All orders of the items. */

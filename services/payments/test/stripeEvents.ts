@@ -42,3 +42,43 @@ export async function eventOf(stage: Stage, sessionId: string, type: Stripe.Even
   if (!event) throw new Error(`there is no ${type} of ${sessionId}`);
   return event;
 }
+
+/** The events of a session and of its refunds so far, oldest first. */
+export type EventFeed = (sessionId: string) => Promise<Stripe.Event[]>;
+
+/**
+ * Reads each event of a session or a refund once, for many sessions at the same time: every reading asks only for what is newer
+ * than the last one, and answers everybody who came before it began.
+ */
+export function eventFeed(stage: Stage, types: NonNullable<Wanted["types"]>): EventFeed {
+  const read = new Map<string, Stripe.Event[]>();
+  let last: string | undefined;
+  let reading: Promise<void> = Promise.resolve();
+  let queued: Promise<void> | undefined;
+
+  async function readNew(): Promise<void> {
+    for (let hasMore = true; hasMore; ) {
+      const cursor = last ? { ending_before: last } : {};
+      const page = await stage.deps.stripe.events.list({ limit: 100, types, ...cursor });
+      for (const event of page.data.toReversed()) {
+        const { object, id, payment_intent: intent } = event.data.object as Stripe.Checkout.Session | Stripe.Refund;
+        const name = object === "checkout.session" ? id : String(intent);
+        read.set(name, [...(read.get(name) ?? []), event]);
+      }
+      last = page.data[0]?.id ?? last;
+      hasMore = page.has_more && page.data.length > 0;
+    }
+  }
+
+  return async (sessionId) => {
+    queued ??= reading.then(() => {
+      queued = undefined;
+      reading = readNew();
+      return reading;
+    });
+    await queued;
+    const own = read.get(sessionId) ?? [];
+    const intents = new Set(own.map((event) => String((event.data.object as Stripe.Checkout.Session).payment_intent)));
+    return [...own, ...[...intents].flatMap((intent) => read.get(intent) ?? [])];
+  };
+}

@@ -37,7 +37,10 @@ function refuseAmount({ amount }: HostRefund, currency: string, step: number): v
   if (amount.currency !== currency) {
     throw unprocessable("rule_broken", `The payment is in ${currency}.`, { field: "amount.currency" });
   }
-  if (amount.amount === 0 || amount.amount % step !== 0) {
+  if (amount.amount === 0) {
+    throw unprocessable("rule_broken", "The amount must be more than 0.", { field: "amount.amount" });
+  }
+  if (amount.amount % step !== 0) {
     throw unprocessable("rule_broken", `The amount must be a multiple of ${step}.`, { field: "amount.amount" });
   }
 }

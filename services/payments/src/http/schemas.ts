@@ -1,6 +1,7 @@
 import { moneySchema } from "@stagedoor/contracts/money";
 import { idSchema, instantSchema, versionSchema } from "@stagedoor/contracts/schemas/parts";
 import { paymentStatuses, refundReasons, refundStatuses } from "@stagedoor/contracts/schemas/payments";
+import { optionalBody } from "@stagedoor/service/closedRoutes";
 import Type from "typebox";
 
 export const checkoutBody = Type.Object(
@@ -20,7 +21,7 @@ export const checkoutReply = Type.Object({
   paymentId: idSchema,
 });
 
-export const refundBody = Type.Union([
+export const refundBody = optionalBody(
   Type.Object(
     {
       amount: Type.Optional(
@@ -29,8 +30,11 @@ export const refundBody = Type.Union([
     },
     { additionalProperties: false },
   ),
-  Type.Null(),
-]);
+);
+
+export const webhookBody = Type.Unknown({ description: "A Stripe event; its bytes are what is signed" });
+
+export const webhookReply = Type.Object({ received: Type.Boolean() });
 
 export const refundReply = Type.Object({
   id: idSchema,

@@ -5,6 +5,7 @@ import { type EventOutcome, receiveStripeEvent } from "../commands/receiveStripe
 import { isLiveKey } from "../config.ts";
 import { alarm, type Deps } from "../deps.ts";
 import { readEvent, verifiedEvent } from "../stripe/events.ts";
+import { webhookBody, webhookReply } from "./schemas.ts";
 
 /** Stripe's own schedule decides when it sends again; this is for who reads the reply. */
 const retryAfterS = 60;
@@ -15,7 +16,11 @@ export async function webhookRoute(app: App, deps: Deps): Promise<void> {
     scope.removeAllContentTypeParsers();
     const bodyLimit = deps.config.webhookBodyLimitBytes;
     scope.addContentTypeParser("*", { parseAs: "buffer", bodyLimit }, (_request, body, done) => done(null, body));
-    const schema = { summary: "Takes Stripe's events, verified by their signature" };
+    const schema = {
+      summary: "Takes Stripe's events, verified by their signature",
+      body: webhookBody,
+      response: { 200: webhookReply },
+    };
     scope.post("/api/v1/webhooks/stripe", { schema, bodyLimit }, async (request, reply) => {
       const event = verify(deps, request.body, request.headers["stripe-signature"]);
       const outcome = await receiveCounted(deps, event);
