@@ -6,6 +6,7 @@ import { openDatabase } from "@stagedoor/postgres/database";
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Messaging } from "../src/connection.ts";
+import { whileHandling } from "../src/currentMessage.ts";
 import { addToOutbox } from "../src/outbox.ts";
 import { startRelay } from "../src/relay.ts";
 import { log, openTestbed, readTopic, type Testbed, userMessage, versionsOf } from "./testbed.ts";
@@ -288,4 +289,22 @@ it("a message of a type that this release does not know is sent as it is, and st
   await drainWithOwnRelay();
   const sent = (await readTopic(bed.messaging, "users.v1")).filter((record) => record.key?.toString() === userId);
   expect(sent.map(({ headers }) => String(headers?.ce_type))).toEqual(["user.renamed", "user.updated"]);
+});
+
+it("a round that was woken while a message is handled does not take that message for its cause", async () => {
+  const [userId, extra] = [newId(), newId()];
+  const relay = startRelay({
+    ...bed,
+    log,
+    onRound: async (_tx, rows) => (rows.some((row) => row.subject === userId) ? [userMessage(extra, 1)] : []),
+  });
+  const handled = { id: newId(), correlationId: "request-1" };
+  await whileHandling(handled, () => commitVersions(userId, 3));
+  await relay.drained();
+  await relay.stop();
+  const records = await readTopic(bed.messaging, "users.v1");
+  const causesOf = (id: string) =>
+    new Set(records.filter(({ key }) => key?.toString() === id).map(({ headers }) => String(headers?.ce_causationid)));
+  expect(causesOf(userId)).toEqual(new Set([handled.id]));
+  expect([...causesOf(extra)]).not.toContain(handled.id);
 });
