@@ -12,6 +12,7 @@ import Fastify, {
 } from "fastify";
 import type { Logger } from "pino";
 import type { Registry } from "prom-client";
+import { closeRoutes } from "./closedRoutes.ts";
 import { answerConnectionError } from "./connectionErrors.ts";
 import { answerErrors, answerFrameworkError } from "./errorReplies.ts";
 import { serveHealth } from "./health.ts";
@@ -43,7 +44,7 @@ export type ServerOptions = {
   readonly readiness: Readiness;
   /** Default: a new registry with the process' metrics. */
   readonly metrics?: Registry;
-  /** Whether to serve the OpenAPI document. Default true. */
+  /** Whether this is an API: its routes are closed to what they do not name, and described by a document. Default true. */
   readonly documents?: boolean;
 };
 
@@ -81,6 +82,7 @@ export async function buildServer(options: ServerOptions): Promise<App> {
   answerErrors(app, noteMethods(app));
   demandReadableUrl(app);
   acceptJsonOnly(app);
+  if (options.documents !== false) closeRoutes(app);
   app.addHook("onRoute", ({ method, url, schema }) => {
     for (const part of ["body", "querystring"] as const) demandClosed(schema?.[part], `${method} ${url}: ${part}`);
   });

@@ -205,6 +205,24 @@ describe("every refusal has its status", () => {
   });
 });
 
+describe("a route that names no parameters or no body", () => {
+  it("takes none", async () => {
+    app.delete("/things/:id", () => "gone");
+    const field = { field: "x", message: "is not a known parameter" };
+    expect((await app.inject("/taken?x=1")).json()).toMatchObject({ status: 400, errors: [field] });
+    const deleted = (payload?: string) => {
+      const headers = payload === undefined ? {} : { "content-type": "application/json" };
+      return app.inject({ method: "DELETE", url: "/things/1", headers, ...(payload ? { payload } : {}) });
+    };
+    expect((await deleted('{"x":1}')).json()).toMatchObject({
+      status: 400,
+      errors: [{ field: "x", message: "is not a known field" }],
+    });
+    for (const fine of [undefined, "", "{}"]) expect((await deleted(fine)).statusCode, fine).toBe(200);
+    expect(await app.inject("/livez?x=1")).toMatchObject({ statusCode: 200 });
+  });
+});
+
 it("a slash at the end of an address makes no difference", async () => {
   expect(await app.inject("/things/?limit=5")).toMatchObject({ statusCode: 200, body: '{"limit":5}' });
 });

@@ -1,5 +1,6 @@
 import { roleSchema } from "@stagedoor/contracts/schemas/parts";
 import { userSchema } from "@stagedoor/contracts/schemas/users";
+import { optionalBody } from "@stagedoor/service/closedRoutes";
 import Type from "typebox";
 
 export { userSchema };
@@ -41,13 +42,15 @@ export const loginSchema = Type.Object(
   closed,
 );
 
-export const refreshSchema = Type.Object(
-  {
-    refreshToken: Type.Optional(
-      Type.String({ minLength: 1, maxLength: 200, description: "Left out when it is in the cookie." }),
-    ),
-  },
-  closed,
+export const refreshSchema = optionalBody(
+  Type.Object(
+    {
+      refreshToken: Type.Optional(
+        Type.String({ minLength: 1, maxLength: 200, description: "Left out when it is in the cookie." }),
+      ),
+    },
+    closed,
+  ),
 );
 
 export const signedInSchema = Type.Object({

@@ -1,6 +1,5 @@
 import { malformed } from "@stagedoor/service/problem";
 import type { App } from "@stagedoor/service/server";
-import type { FastifyRequest } from "fastify";
 import Type from "typebox";
 import { logout } from "../commands/logout.ts";
 import { refresh } from "../commands/refresh.ts";
@@ -16,10 +15,9 @@ export function sessionRoutes(app: App, { commands, sessions, limits }: HttpDeps
     {
       schema: { summary: "Exchanges a refresh token", body: refreshSchema, response: { 200: signedInSchema } },
       config: { rateLimit },
-      preValidation: allowNoBody,
     },
     async (request, reply) => {
-      const { refreshToken } = request.body;
+      const refreshToken = request.body?.refreshToken;
       const token = refreshToken ?? sessions.cookieToken(request);
       if (token === undefined) throw malformed("refreshToken", "is missing, and there is no cookie");
       const result = await refresh(commands, token);
@@ -31,10 +29,9 @@ export function sessionRoutes(app: App, { commands, sessions, limits }: HttpDeps
     "/api/v1/auth/logout",
     {
       schema: { summary: "Ends the session of a refresh token", body: refreshSchema, response: { 204: Type.Null() } },
-      preValidation: allowNoBody,
     },
     async (request, reply) => {
-      const { refreshToken } = request.body;
+      const refreshToken = request.body?.refreshToken;
       const token = refreshToken ?? sessions.cookieToken(request);
       if (token === undefined) throw malformed("refreshToken", "is missing, and there is no cookie");
       await logout(commands, token);
@@ -42,9 +39,4 @@ export function sessionRoutes(app: App, { commands, sessions, limits }: HttpDeps
       return reply.code(204).send(null);
     },
   );
-}
-
-/** With the token in a cookie there is nothing to say in a body. */
-async function allowNoBody(request: FastifyRequest): Promise<void> {
-  request.body ??= {};
 }

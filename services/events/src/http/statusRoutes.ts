@@ -7,7 +7,7 @@ import { publishEvent } from "../commands/publishEvent.ts";
 import { answerWith, headersOf } from "./answer.ts";
 import type { RouteDeps } from "./deps.ts";
 import { eventReply } from "./eventReply.ts";
-import { emptyBody, idParams } from "./params.ts";
+import { idParams } from "./params.ts";
 import { refuse } from "./refuse.ts";
 
 const verbs = [
@@ -28,7 +28,6 @@ export function statusRoutes(app: App, deps: RouteDeps): void {
           summary,
           description: "Again changes nothing.",
           params: idParams,
-          body: emptyBody,
           response: { 200: eventReply },
         },
       },
@@ -49,7 +48,6 @@ export function statusRoutes(app: App, deps: RouteDeps): void {
       schema: {
         summary: "Delete a draft",
         params: idParams,
-        body: emptyBody,
         response: { 204: Type.Null({ description: "Deleted" }) },
       },
     },
