@@ -10,10 +10,20 @@ type Answer = { status: 201; body: { url: string; expiresAt: string; paymentId: 
 export function checkoutRoute(app: App, deps: Deps): void {
   const schema = {
     summary: "Opens Stripe Checkout for a held booking, or answers the attempt that is open",
+    description: "The open attempt keeps the return addresses that it was made with, whatever a later call names.",
     body: checkoutBody,
     response: { 201: checkoutReply },
   };
-  app.post("/api/v1/checkout", { schema, onRequest: app.requireUser }, async (request, reply) => {
+  const errors = [
+    "not_found",
+    "checkout_closed",
+    "wrong_state",
+    "rule_broken",
+    "return_url_refused",
+    "payment_provider_failed",
+    "projection_pending",
+  ] as const;
+  app.post("/api/v1/checkout", { schema, config: { errors }, onRequest: app.requireUser }, async (request, reply) => {
     const answer = await rememberAfter(deps, request, async () => {
       const { url, expiresAt, paymentId } = await openCheckout(deps, { ...request.body, userId: request.user.id });
       return { status: 201, body: { url, expiresAt: expiresAt.toISOString(), paymentId } };

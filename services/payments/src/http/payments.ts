@@ -21,7 +21,8 @@ function listRoute(app: App, deps: Deps): void {
     querystring: listQuery({ sorts: ["date"], filters: { bookingId: idSchema }, order: "desc" }),
     response: { 200: listReply(paymentReply) },
   };
-  app.get("/api/v1/payments", { schema, onRequest: app.requireUser }, async (request) => {
+  const config = { errors: ["not_found", "projection_pending"] } as const;
+  app.get("/api/v1/payments", { schema, config, onRequest: app.requireUser }, async (request) => {
     const { bookingId, limit, offset, order } = request.query;
     if (bookingId) await demandOwn(deps, bookingId, request.user.id);
     return listPayments(deps.database, { userId: request.user.id, bookingId, limit, offset, order });
@@ -45,11 +46,16 @@ function refundRoute(app: App, deps: Deps): void {
     body: refundBody,
     response: { 201: refundReply },
   };
-  app.post("/api/v1/payments/:id/refund", { schema, onRequest: app.requireRole("host") }, async (request, reply) => {
-    const answer = await writeOnce(deps.database, request, async (tx) => {
-      const wish = { paymentId: request.params.id, hostId: request.user.id, amount: request.body?.amount };
-      return { status: 201 as const, body: toRefundView(await refundByHost(tx, deps, wish)) };
-    });
-    return reply.code(answer.status).headers(answer.headers).send(answer.body);
-  });
+  const config = { errors: ["wrong_state", "rule_broken"] } as const;
+  app.post(
+    "/api/v1/payments/:id/refund",
+    { schema, config, onRequest: app.requireRole("host") },
+    async (request, reply) => {
+      const answer = await writeOnce(deps.database, request, async (tx) => {
+        const wish = { paymentId: request.params.id, hostId: request.user.id, amount: request.body?.amount };
+        return { status: 201 as const, body: toRefundView(await refundByHost(tx, deps, wish)) };
+      });
+      return reply.code(answer.status).headers(answer.headers).send(answer.body);
+    },
+  );
 }

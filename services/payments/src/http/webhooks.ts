@@ -5,7 +5,7 @@ import { type EventOutcome, receiveStripeEvent } from "../commands/receiveStripe
 import { isLiveKey } from "../config.ts";
 import { alarm, type Deps } from "../deps.ts";
 import { readEvent, verifiedEvent } from "../stripe/events.ts";
-import { webhookBody, webhookReply } from "./schemas.ts";
+import { webhookBody, webhookHeaders, webhookReply } from "./schemas.ts";
 
 /** Stripe's own schedule decides when it sends again; this is for who reads the reply. */
 const retryAfterS = 60;
@@ -18,6 +18,8 @@ export async function webhookRoute(app: App, deps: Deps): Promise<void> {
     scope.addContentTypeParser("*", { parseAs: "buffer", bodyLimit }, (_request, body, done) => done(null, body));
     const schema = {
       summary: "Takes Stripe's events, verified by their signature",
+      description: "Whatever was not stored is 503, so that Stripe sends it again.",
+      headers: webhookHeaders,
       body: webhookBody,
       response: { 200: webhookReply },
     };
