@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { startGuardian } from "@stagedoor/platform/guardian";
 import { stateRoot } from "@stagedoor/platform/state";
 import { startTestServers, type TestServers } from "@stagedoor/platform/testing/servers";
-import { stopSignal } from "../start/stopSignal.ts";
+import { stopOfThisProcess } from "../start/stopSignal.ts";
 import { type Counts, sum } from "./count.ts";
 import { couldNotRun, runSuite } from "./runSuite.ts";
 import type { Suite } from "./suites.ts";
@@ -19,7 +19,7 @@ export async function testSession(
   options: { servers: boolean },
   suites: (session: Session) => Promise<Counts[]>,
 ): Promise<number> {
-  const signal = stopSignal();
+  const signal = stopOfThisProcess();
   const folder = join(stateRoot(), "test", String(process.pid), "suites");
   mkdirSync(folder, { recursive: true });
   const guardian = startGuardian();
