@@ -11,7 +11,7 @@ export type KafkaServer = { brokers: string; process: Running; stop(): Promise<v
  * Errors: rejects with what is missing and how to get it where neither Java with Maven nor a container engine is there.
  */
 export async function startKafka(options: KafkaOptions): Promise<KafkaServer> {
-  const way = await findKafkaWay(options.cacheDir);
+  const way = options.way ?? (await findKafkaWay(options.cacheDir));
   if (way.kind === "none") throw new Error(way.missing);
   const process =
     way.kind === "java" ? await startKafkaOnJava(options) : await startKafkaContainer(way.engine, options);

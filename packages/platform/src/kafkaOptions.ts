@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Guardian } from "./guardian.ts";
+import type { KafkaWay } from "./kafkaWay.ts";
 
 export type KafkaOptions = {
   /** Holds `kafka/` with the data and `logs/kafka.log`. */
@@ -11,6 +12,8 @@ export type KafkaOptions = {
   guardian?: Guardian | undefined;
   /** Largest heap of the broker in MB. */
   heapMb: number;
+  /** What findKafkaWay has answered; asked again without it. */
+  way?: KafkaWay;
 };
 
 /** Where the broker keeps its data and its configuration. */

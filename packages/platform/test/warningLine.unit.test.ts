@@ -6,6 +6,11 @@ test("warnings and errors of a service's log are shown in one short line", () =>
   expect(warningLine('{"level":"error","msg":"no mail","err":{"message":"refused"}}')).toBe("error: no mail: refused");
 });
 
+test("of a request that failed, the line says which it was and what came of it", () => {
+  const line = '{"level":"warn","msg":"request","method":"GET","path":"/api/v1/bookings","status":503,"ms":12}';
+  expect(warningLine(line)).toBe("warning: GET /api/v1/bookings answered 503");
+});
+
 test("everything less is not shown", () => {
   expect(warningLine('{"level":30,"msg":"listening"}')).toBeUndefined();
   expect(warningLine('{"level":"debug","msg":"x"}')).toBeUndefined();

@@ -11,6 +11,9 @@ const [service = "", ...rest] = process.argv.slice(2);
 try {
   if (!names.includes(service))
     throw new Error(`npm run psql <service> [psql's options]; the service is one of ${names.join(", ")}`);
+  // npm takes -c for an option of its own, --call, and would leave us with an empty session.
+  if (process.env.npm_config_call)
+    throw new Error(`npm keeps -c to itself: npm run psql ${service} -- -c "${process.env.npm_config_call}"`);
   const stateDir = stateDirectory(process.env);
   const { postgres } = readRunningFile(stateDir);
   open(serviceDatabaseUrl(Number(new URL(postgres).port), service, readSecrets(stateDir).databasePassword));

@@ -1,5 +1,6 @@
 import type { Guardian } from "../guardian.ts";
 import { startKafka } from "../kafka.ts";
+import type { KafkaWay } from "../kafkaWay.ts";
 import type { Running } from "../launch.ts";
 import { startMail } from "../mail.ts";
 import type { Ports } from "../ports.ts";
@@ -26,6 +27,7 @@ type Copy = {
   secrets: Secrets;
   stripe: StripeChoice;
   guardian: Guardian;
+  kafkaWay: KafkaWay;
   services: ServicePart[];
 };
 
@@ -57,7 +59,8 @@ export function infrastructure(copy: Copy): { postgres: Part; others: Part[] } {
     stopGraceMs: 15_000,
     async start() {
       const addresses = { port: ports.kafka, controllerPort: ports.kafkaController };
-      return (await startKafka({ stateDir, cacheDir: stateRoot(), ...addresses, guardian, heapMb: 256 })).process;
+      const how = { way: copy.kafkaWay, cacheDir: stateRoot(), heapMb: 256 };
+      return (await startKafka({ stateDir, ...addresses, ...how, guardian })).process;
     },
   };
   const mail: Part = {

@@ -1,8 +1,9 @@
 import { chmodSync, mkdirSync } from "node:fs";
 import { type Guardian, startGuardian } from "../guardian.ts";
+import { findKafkaWay } from "../kafkaWay.ts";
 import type { Ending, Running } from "../launch.ts";
 import { type PortName, type Ports, readPorts } from "../ports.ts";
-import { stateDirectory } from "../state.ts";
+import { stateDirectory, stateRoot } from "../state.ts";
 import { adminUrl, infrastructure, type Part } from "./infrastructure.ts";
 import { type Kept, keep } from "./keeper.ts";
 import { endLeftovers, openProcessList, type ProcessList } from "./processList.ts";
@@ -58,7 +59,9 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const secrets = readSecrets(stateDir);
   const stripe = chooseStripe(env, secrets, ports.web);
   await endLeftovers(stateDir, tell);
-  await checkPorts(ports, unusedPorts(stripe, chosen));
+  // What is missing is said before anything is started.
+  const [kafkaWay] = await Promise.all([findKafkaWay(stateRoot()), checkPorts(ports, unusedPorts(stripe, chosen))]);
+  if (kafkaWay.kind === "none") throw new Error(kafkaWay.missing);
 
   const guardian = startGuardian();
   const list = openProcessList(stateDir, guardian.pid);
@@ -100,7 +103,15 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     tell(`${service.name} is ready`);
   };
 
-  const { postgres, others } = infrastructure({ ports, stateDir, secrets, stripe, guardian, services: chosen });
+  const { postgres, others } = infrastructure({
+    ports,
+    stateDir,
+    secrets,
+    stripe,
+    guardian,
+    kafkaWay,
+    services: chosen,
+  });
   const database = begin(postgres);
   const rest = others.map(begin);
   // Services wait for Kafka by themselves, so they start while it still does.

@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { basename } from "node:path";
 import { promisify } from "node:util";
 import { isFree } from "../freePort.ts";
 import { type PortName, type Ports, portNames, portSetting } from "../ports.ts";
@@ -28,20 +29,25 @@ export async function checkPorts(ports: Ports, unused: PortName[] = []): Promise
 
 /** Whatever the system's own tools say; without them, or without the right to know, nothing. */
 async function holderOf(port: number): Promise<string> {
+  const said =
+    (await output("lsof", ["-nP", "-sTCP:LISTEN", `-iTCP:${port}`, "-Fp"])) ??
+    (await output("ss", ["-ltnpH", `sport = :${port}`]));
+  const pid = /^p(\d+)|pid=(\d+)/m
+    .exec(said ?? "")
+    ?.slice(1)
+    .find(Boolean);
+  if (pid === undefined) return " by another program";
+  // Not the name that the tools know, which of a Node program is that of a thread: "MainThread".
+  const program = basename((await output("ps", ["-o", "args=", "-p", pid]))?.split(" ")[0] ?? "process");
+  return ` by ${program} (${pid})`;
+}
+
+/** What a command prints, or undefined where it is missing, fails or finds nothing. */
+async function output(command: string, args: string[]): Promise<string | undefined> {
   try {
-    const { stdout } = await run("lsof", ["-nP", "-sTCP:LISTEN", `-iTCP:${port}`, "-Fcp"], { timeout: 3_000 });
-    const pid = /^p(\d+)/m.exec(stdout)?.[1];
-    const name = /^c(.+)/m.exec(stdout)?.[1];
-    if (pid !== undefined) return ` by ${name ?? "process"} (${pid})`;
+    const { stdout } = await run(command, args, { timeout: 3_000 });
+    return stdout.trim() || undefined;
   } catch {
-    // No lsof here, or nobody it may see.
+    return undefined;
   }
-  try {
-    const { stdout } = await run("ss", ["-ltnpH", `sport = :${port}`], { timeout: 3_000 });
-    const found = /users:\(\("([^"]+)",pid=(\d+)/.exec(stdout);
-    if (found !== null) return ` by ${found[1]} (${found[2]})`;
-  } catch {
-    // No ss either.
-  }
-  return " by another program";
 }

@@ -6,16 +6,30 @@ export function warningLine(line: string): string | undefined {
   if (line.trim() === "") return undefined;
   const entry = parse(line);
   // Not JSON: a crash before the log exists, or Node's own words. The stack trace's frames stay in the file.
-  if (entry === undefined)
-    return /^\s|^Node\.js v|^\(|^node:|^Timeout duration was set to 1/.test(line) ? undefined : line.slice(0, 300);
+  if (entry === undefined) return /^\s|^Node\.js v|^\(|^node:/.test(line) ? undefined : line.slice(0, 300);
   const level = levelOf(entry.level);
   if (level < warn) return undefined;
-  const reason = entry.err?.message ?? "";
-  const message = [entry.msg, reason].filter((part) => typeof part === "string" && part !== "");
+  const message = [answered(entry) ?? entry.msg, entry.err?.message].filter(isText);
   return `${level >= error ? "error" : "warning"}: ${[...new Set(message)].join(": ")}`.slice(0, 300);
 }
 
-type Entry = { level?: unknown; msg?: unknown; err?: { message?: unknown } };
+type Entry = {
+  level?: unknown;
+  msg?: unknown;
+  err?: { message?: unknown };
+  method?: unknown;
+  path?: unknown;
+  status?: unknown;
+};
+
+/** The line about a request says only "request"; which one, and what came of it, is in its fields. */
+function answered({ method, path, status }: Entry): string | undefined {
+  return isText(method) && isText(path) ? `${method} ${path} answered ${status}` : undefined;
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string" && value !== "";
+}
 
 function parse(line: string): Entry | undefined {
   if (!line.startsWith("{")) return undefined;
