@@ -73,6 +73,11 @@ describe("cancelling", () => {
       { kind: "cancelled", reason: "event_cancelled", refundAmount: 5000 },
     ],
     [
+      "of which part has gone back already owes only the rest",
+      [{ ...confirmed, refundedAmount: 1000 }, "attendee", hours(240), now],
+      { kind: "cancelled", reason: "attendee", refundAmount: 4000 },
+    ],
+    [
       "a free one owes nothing",
       [{ ...confirmed, total: 0, paidAttemptId: null }, "host", hours(240), now],
       { kind: "cancelled", refundAmount: null },

@@ -65,6 +65,7 @@ export function sampleBooking(changes: Partial<Booking> = {}): Booking {
     holdExpiresAt: new Date(now.getTime() + 600_000),
     cancelReason: null,
     refundAmount: null,
+    refundedAmount: 0,
     paidAttemptId: null,
     tickets: [],
     createdAt: now,

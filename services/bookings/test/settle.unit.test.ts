@@ -5,8 +5,8 @@ import { ids, sampleBooking, sampleCircumstances } from "./samples.ts";
 
 const ours: PaymentNews = { type: "succeeded", attemptId: ids.attempt };
 const another: PaymentNews = { type: "succeeded", attemptId: ids.otherAttempt };
-const refunded: PaymentNews = { type: "refunded", attemptId: ids.attempt, isFull: true };
-const partly: PaymentNews = { ...refunded, isFull: false };
+const refunded: PaymentNews = { type: "refunded", attemptId: ids.attempt, amount: 100_000_000 };
+const partly: PaymentNews = { ...refunded, amount: 1 };
 const otherRefunded: PaymentNews = { ...refunded, attemptId: ids.otherAttempt };
 const confirm = "confirmed";
 const nothing = "unchanged";
@@ -35,7 +35,7 @@ const table = {
     "payment fails": [{ type: "failed" }, nothing],
     "payment is closed": [{ type: "expired" }, nothing],
     "payment is refunded": [refunded, "cancelled refunded"],
-    "payment is refunded in part": [partly, nothing],
+    "payment is refunded in part": [partly, "refunded_in_part"],
     "second payment is refunded": [otherRefunded, remembered],
   },
   cancelled: {

@@ -107,6 +107,7 @@ function newBooking(
     holdExpiresAt,
     cancelReason: null,
     refundAmount: null,
+    refundedAmount: 0,
     paidAttemptId: null,
     tickets: isConfirmed ? ticketsFor(items, make) : [],
     createdAt: now,

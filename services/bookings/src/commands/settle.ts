@@ -61,6 +61,8 @@ async function apply(tx: Tx, make: Make, booking: Booking, outcome: SettleOutcom
       const { attemptId } = outcome;
       return recordRefusal(tx, { attemptId, bookingId: booking.id, reason: "cancelled", refusedAt: make.now() });
     }
+    case "refunded_in_part":
+      return updateBooking(tx, { ...booking, refundedAmount: outcome.refundedAmount });
     default:
       await changeBooking(tx, make, booking, outcome);
   }

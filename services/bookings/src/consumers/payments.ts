@@ -24,7 +24,7 @@ export function paymentMessages(make: Make): Subscription {
       "payment.refunded": settle((payment) => ({
         type: "refunded",
         attemptId: attemptOf(payment),
-        isFull: payment.amountRefunded >= payment.amount.amount,
+        amount: payment.amountRefunded,
       })),
     },
   };

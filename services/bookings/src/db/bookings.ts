@@ -55,10 +55,12 @@ async function readTickets(tx: Reader, bookingIds: string[]): Promise<{ bookingI
 
 /** Stores what may change of a booking. Items and prices never do. */
 export async function updateBooking(tx: Tx, booking: Booking): Promise<void> {
-  const { status, cancelReason, refundAmount, paidAttemptId, confirmedAt, cancelledAt, updatedAt, version } = booking;
+  const { status, cancelReason, refundAmount, refundedAmount, paidAttemptId } = booking;
+  const { confirmedAt, cancelledAt, updatedAt, version } = booking;
+  const outcome = { status, cancelReason, refundAmount, refundedAmount, paidAttemptId };
   await tx
     .update(bookings)
-    .set({ status, cancelReason, refundAmount, paidAttemptId, confirmedAt, cancelledAt, updatedAt, version })
+    .set({ ...outcome, confirmedAt, cancelledAt, updatedAt, version })
     .where(eq(bookings.id, booking.id));
 }
 

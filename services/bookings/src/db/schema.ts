@@ -57,6 +57,7 @@ export const bookings = pgTable("bookings", {
   holdExpiresAt: instant("hold_expires_at"),
   cancelReason: text("cancel_reason").$type<CancelReason>(),
   refundAmount: integer("refund_amount"),
+  refundedAmount: integer("refunded_amount").notNull().default(0),
   paidAttemptId: uuid("paid_attempt_id"),
   idempotencyKey: text("idempotency_key"),
   requestHash: text("request_hash"),

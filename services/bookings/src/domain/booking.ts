@@ -27,6 +27,8 @@ export type Booking = {
   readonly cancelReason: CancelReason | null;
   /** What is owed after a cancellation, in minor units; null when nothing is. */
   readonly refundAmount: number | null;
+  /** What has gone back of its payment, in minor units, as last heard of while it was confirmed. */
+  readonly refundedAmount: number;
   /** The attempt whose payment confirmed it; null for what was free or is not paid. */
   readonly paidAttemptId: string | null;
   readonly tickets: readonly Ticket[];

@@ -13,14 +13,15 @@ export type CancelOutcome =
 
 /**
  * Decides a cancellation. The attendee gets back what the policy at the time of booking says; for everybody else's reasons it
- * is everything. An unpaid booking owes nothing: a payment that arrives afterwards is refused, and so refunded in full. That
+ * is everything; of either no more than has not gone back already. An unpaid booking owes nothing: a payment that arrives afterwards is refused, and so refunded in full. That
  * holds for an expired one too, which may still be paid late: cancelling it says that the places are not wanted any more.
  * Cancelling again changes nothing.
  */
 export function decideCancel(booking: Booking, reason: CancelReason, eventStartsAt: Date, now: Date): CancelOutcome {
   if (booking.status === "cancelled") return { kind: "unchanged" };
   if (booking.status !== "confirmed" || booking.total === 0) return { kind: "cancelled", reason, refundAmount: null };
-  const { refundPolicy, total, startsAt } = booking;
-  const amount = reason === "attendee" ? refundByPolicy(refundPolicy, total, [startsAt, eventStartsAt], now) : total;
+  const { refundPolicy, total, startsAt, refundedAmount } = booking;
+  const granted = reason === "attendee" ? refundByPolicy(refundPolicy, total, [startsAt, eventStartsAt], now) : total;
+  const amount = Math.min(granted, total - refundedAmount);
   return { kind: "cancelled", reason, refundAmount: amount === 0 ? null : amount };
 }

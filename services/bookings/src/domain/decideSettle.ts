@@ -6,8 +6,8 @@ import type { Selling } from "./stock.ts";
 export type PaymentNews =
   | { readonly type: "succeeded"; readonly attemptId: string }
   | { readonly type: "processing" | "failed" | "expired" }
-  /** `isFull`: everything that was paid by the attempt went back. */
-  | { readonly type: "refunded"; readonly attemptId: string; readonly isFull: boolean };
+  /** `amount`: all that has gone back of the attempt, in minor units. */
+  | { readonly type: "refunded"; readonly attemptId: string; readonly amount: number };
 
 /** What settling depends on besides the booking, read under the stock's lock. */
 export type Circumstances = {
@@ -30,6 +30,8 @@ export type SettleOutcome =
   /** Says again what was said before, for payments, which has not seen it. */
   | { readonly kind: "announce"; readonly message: "booking.confirmed" | "booking.cancelled" }
   | { readonly kind: "refused"; readonly attemptId: string; readonly reason: RefusalReason }
+  /** Part of the payment went back: to be remembered, because a cancellation owes only the rest. */
+  | { readonly kind: "refunded_in_part"; readonly refundedAmount: number }
   /** To be remembered: should this attempt's success be heard of later, its money has gone already. */
   | { readonly kind: "given_back"; readonly attemptId: string };
 
@@ -46,11 +48,18 @@ export function decideSettle(booking: Booking, news: PaymentNews, around: Circum
     case "expired":
       return { kind: status === "held" ? "expired" : "unchanged" };
     case "refunded":
-      if (!news.isFull) return { kind: "unchanged" };
-      if (booking.paidAttemptId !== news.attemptId) return { kind: "given_back", attemptId: news.attemptId };
-      if (status !== "confirmed") return { kind: "unchanged" };
-      return { kind: "cancelled", reason: "refunded", refundAmount: null };
+      return settleRefunded(booking, news.attemptId, news.amount);
   }
+}
+
+function settleRefunded(booking: Booking, attemptId: string, amount: number): SettleOutcome {
+  const isFull = amount >= booking.total;
+  if (booking.paidAttemptId !== attemptId) return isFull ? { kind: "given_back", attemptId } : { kind: "unchanged" };
+  if (booking.status !== "confirmed") return { kind: "unchanged" };
+  if (isFull) return { kind: "cancelled", reason: "refunded", refundAmount: null };
+  // News may come out of order, and money that went back does not return.
+  if (amount <= booking.refundedAmount) return { kind: "unchanged" };
+  return { kind: "refunded_in_part", refundedAmount: amount };
 }
 
 function settleSuccess(booking: Booking, attemptId: string, around: Circumstances): SettleOutcome {
