@@ -8,7 +8,7 @@ import { stateDirectory } from "@stagedoor/platform/state";
 import { seed } from "../seed/seed.ts";
 import { announcement } from "./announce.ts";
 import { startProgress } from "./progress.ts";
-import { stopSignal } from "./stopSignal.ts";
+import { stopOfThisProcess } from "./stopSignal.ts";
 import { watchSources } from "./watchSources.ts";
 
 const usage = `npm start -- [--fresh] [--no-seed]      npm run dev -- [the same]
@@ -16,15 +16,7 @@ const usage = `npm start -- [--fresh] [--no-seed]      npm run dev -- [the same]
   --no-seed   without the demonstration's accounts and events`;
 
 const { tell, seconds } = startProgress(process.env);
-const stopped = stopSignal(process, {
-  handedOver: process.env.STAGEDOOR_HANDED_OVER === "1",
-  atOnce() {
-    console.error("stopping at once");
-    process.exit(130);
-  },
-});
-// A terminal that has gone makes every further line an error that must not end us before we have stopped the rest.
-for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
+const stopped = stopOfThisProcess();
 try {
   await run();
   process.exit(0);
@@ -42,11 +34,11 @@ async function run(): Promise<void> {
   const stack = await startStack({ env: process.env, tell, signal: stopped });
   const watching = options.watch ? watchSources(stack.parts, tell) : undefined;
   try {
-    if (options.seed) await loadDemonstration(stack);
+    const seeded = options.seed && (await loadDemonstration(stack));
     stopped.throwIfAborted();
     stack.guardian.removeAtEnd(runningFile(stateDir));
     writeRunningFile(stateDir, { ...stack.addresses, pid: process.pid, startedAt: new Date().toISOString() });
-    console.log(announcement(stack, { seconds: seconds(), seeded: options.seed }));
+    console.log(announcement(stack, { seconds: seconds(), seeded }));
     await new Promise<void>((resolve) => stopped.addEventListener("abort", () => resolve()));
   } finally {
     removeRunningFile(stateDir);
@@ -83,12 +75,14 @@ async function forget(stateDir: string): Promise<void> {
   tell("forgot the data of earlier starts");
 }
 
-/** The demonstration is a courtesy: when it cannot be loaded, the copy runs nevertheless. */
-async function loadDemonstration({ addresses }: Stack): Promise<void> {
+/** The demonstration is a courtesy: when it cannot be loaded, the copy runs nevertheless. Answers whether it is there. */
+async function loadDemonstration({ addresses }: Stack): Promise<boolean> {
   try {
     const { added } = await seed(addresses.web);
     tell(added > 0 ? `the demonstration is loaded (${added} new)` : "the demonstration is there");
+    return true;
   } catch (error) {
     tell(`the demonstration could not be loaded: ${(error as Error).message}`);
+    return false;
   }
 }

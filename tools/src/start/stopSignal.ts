@@ -28,3 +28,14 @@ export function stopSignal(
   if (handedOver) from.once("disconnect", () => stop("disconnect"));
   return controller.signal;
 }
+
+/** The same for this process itself. */
+export function stopOfThisProcess(): AbortSignal {
+  const atOnce = () => {
+    console.error("stopping at once");
+    process.exit(130);
+  };
+  // A terminal that has gone makes every further line an error that must not end us before we have stopped the rest.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
+  return stopSignal(process, { handedOver: process.env.STAGEDOOR_HANDED_OVER === "1", atOnce });
+}
