@@ -8,14 +8,7 @@ export type PaymentStatus = (typeof paymentStatuses)[number];
 export const refundStatuses = ["requested", "pending", "requires_action", "succeeded", "failed", "cancelled"] as const;
 export type RefundStatus = (typeof refundStatuses)[number];
 
-export const refundReasons = [
-  "booking_cancelled",
-  "payment_refused",
-  "wrong_amount",
-  "unknown_booking",
-  "host",
-  "stripe",
-] as const;
+export const refundReasons = ["booking_cancelled", "payment_refused", "wrong_amount", "host", "stripe"] as const;
 export type RefundReason = (typeof refundReasons)[number];
 
 export const refundSchema = Type.Object({

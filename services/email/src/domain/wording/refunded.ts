@@ -26,7 +26,6 @@ function because(cause: RefundReason | null, title: string): string {
     case "payment_refused":
       return `Your payment for ${title} could not be used for the booking, and has been refunded in full.`;
     case "wrong_amount":
-    case "unknown_booking":
       return `Your payment for ${title} did not match a booking, and has been refunded in full.`;
     default:
       return `A payment of yours for ${title} has been refunded.`;
