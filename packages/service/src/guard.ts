@@ -75,9 +75,10 @@ export const authGuard = plugin(
       };
       return markGuard(requireRole, allowed);
     });
-    app.decorate("readUser", async (request, reply) => {
+    const readUser: Guard = async (request, reply) => {
       if (request.headers.authorization !== undefined) await requireUser(request, reply);
-    });
+    };
+    app.decorate("readUser", markGuard(readUser, [], true));
   },
   { name: "stagedoor-guard" },
 );

@@ -301,6 +301,8 @@ it("the OpenAPI document describes the routes and their problems", async () => {
   expect(document.paths["/things"].get.parameters).toMatchObject([{ in: "query", name: "limit", required: false }]);
   expect(document.paths["/things"].post.responses).toMatchObject({
     201: { content: { "application/json": { schema: { type: "object" } } } },
-    400: { content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } } },
+    400: {
+      content: { "application/problem+json": { schema: { allOf: [{ $ref: "#/components/schemas/Problem" }, {}] } } },
+    },
   });
 });

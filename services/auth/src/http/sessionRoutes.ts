@@ -14,7 +14,7 @@ export function sessionRoutes(app: App, { commands, sessions, limits }: HttpDeps
     "/api/v1/auth/refresh",
     {
       schema: { summary: "Exchanges a refresh token", body: refreshSchema, response: { 200: signedInSchema } },
-      config: { rateLimit },
+      config: { rateLimit, errors: ["invalid_refresh_token", "forbidden_origin"] },
     },
     async (request, reply) => {
       const refreshToken = request.body?.refreshToken;
@@ -29,6 +29,7 @@ export function sessionRoutes(app: App, { commands, sessions, limits }: HttpDeps
     "/api/v1/auth/logout",
     {
       schema: { summary: "Ends the session of a refresh token", body: refreshSchema, response: { 204: Type.Null() } },
+      config: { errors: ["forbidden_origin"] },
     },
     async (request, reply) => {
       const refreshToken = request.body?.refreshToken;

@@ -24,7 +24,7 @@ export function signInRoutes(app: App, { commands, sessions, limits }: HttpDeps)
     "/api/v1/auth/register",
     {
       schema: { summary: "Makes an account and signs in", body: registerSchema, response: { 201: signedInSchema } },
-      config: { rateLimit },
+      config: { rateLimit, errors: ["email_taken", "forbidden_origin"] },
       preValidation: trimEmail,
     },
     async (request, reply) => {
@@ -38,7 +38,7 @@ export function signInRoutes(app: App, { commands, sessions, limits }: HttpDeps)
     "/api/v1/auth/login",
     {
       schema: { summary: "Signs in", body: loginSchema, response: { 200: signedInSchema } },
-      config: { rateLimit },
+      config: { rateLimit, errors: ["invalid_credentials", "forbidden_origin"] },
       preValidation: trimEmail,
     },
     async (request, reply) => {

@@ -13,6 +13,17 @@ const id = Type.String({ format: "uuid" });
 /** More than any ticket type allows in one booking. */
 const largestQuantity = 10_000;
 
+const refusals = [
+  "not_found",
+  "sold_out",
+  "seat_taken",
+  "already_booked",
+  "rule_broken",
+  "sale_not_open",
+  "sale_closed",
+  "projection_pending",
+] as const;
+
 export function createBookingRoute(app: App, deps: Deps): void {
   const item = Type.Object(
     { ticketTypeId: id, quantity: Type.Integer({ minimum: 1, maximum: largestQuantity }) },
@@ -28,24 +39,29 @@ export function createBookingRoute(app: App, deps: Deps): void {
     body,
     response: { 201: bookingReplySchema },
   };
-  app.post("/api/v1/bookings", { schema, onRequest: app.requireRole("attendee", "host") }, async (request, reply) => {
-    const { eventId, items } = request.body;
-    const key = idempotencyKey(request);
-    const result = await hold(deps, {
-      bookingId: deps.make.newId(),
-      eventId: eventId.toLowerCase(),
-      attendeeId: request.user.id,
-      items: items?.map((item) => ({ ...item, ticketTypeId: item.ticketTypeId.toLowerCase() })),
-      idempotency: key === undefined ? undefined : { key, hash: hashRequest(eventId, items) },
-    });
-    const booking = bookingOf(result);
-    if (result.kind === "repeated") reply.header("idempotent-replayed", "true");
-    return reply
-      .code(201)
-      .header("location", `/api/v1/bookings/${booking.id}`)
-      .header("etag", etag(booking.version))
-      .send(toReply(booking));
-  });
+  const config = { errors: refusals };
+  app.post(
+    "/api/v1/bookings",
+    { schema, config, onRequest: app.requireRole("attendee", "host") },
+    async (request, reply) => {
+      const { eventId, items } = request.body;
+      const key = idempotencyKey(request);
+      const result = await hold(deps, {
+        bookingId: deps.make.newId(),
+        eventId: eventId.toLowerCase(),
+        attendeeId: request.user.id,
+        items: items?.map((item) => ({ ...item, ticketTypeId: item.ticketTypeId.toLowerCase() })),
+        idempotency: key === undefined ? undefined : { key, hash: hashRequest(eventId, items) },
+      });
+      const booking = bookingOf(result);
+      if (result.kind === "repeated") reply.header("idempotent-replayed", "true");
+      return reply
+        .code(201)
+        .header("location", `/api/v1/bookings/${booking.id}`)
+        .header("etag", etag(booking.version))
+        .send(toReply(booking));
+    },
+  );
 }
 
 /** Holds at once, and once more after waiting for an event that is on its way here: almost always it has arrived long ago. */

@@ -14,10 +14,14 @@ export function getAvailabilityRoute(app: App, { database, make, strangers }: De
     querystring,
     response: { 200: availabilitySchema },
   };
-  app.get("/api/v1/availability", { schema }, async (request) => {
-    const { eventId } = await readVisibleEvent(database, request.query.eventId, make.now, strangers);
-    const availability = await findAvailability(database, eventId);
-    if (availability === undefined) throw notFound("event");
-    return availability;
-  });
+  app.get(
+    "/api/v1/availability",
+    { schema, config: { errors: ["not_found", "projection_pending"] } },
+    async (request) => {
+      const { eventId } = await readVisibleEvent(database, request.query.eventId, make.now, strangers);
+      const availability = await findAvailability(database, eventId);
+      if (availability === undefined) throw notFound("event");
+      return availability;
+    },
+  );
 }

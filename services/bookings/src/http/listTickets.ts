@@ -17,12 +17,16 @@ export function listTicketsRoute(app: App, { database }: Deps): void {
     querystring,
     response: { 200: listReply(ticketReplySchema) },
   };
-  app.get("/api/v1/tickets", { schema, onRequest: app.requireUser }, async (request) => {
-    const { bookingId, limit, offset, order } = request.query;
-    const of = bookingId === undefined ? { attendeeId: request.user.id } : { bookingId };
-    if (bookingId !== undefined && !(await findBooking(database, bookingId, request.user.id))) {
-      throw notFound("booking");
-    }
-    return { ...(await listTickets(database, { of, limit, offset, order })), limit, offset };
-  });
+  app.get(
+    "/api/v1/tickets",
+    { schema, config: { errors: ["not_found"] }, onRequest: app.requireUser },
+    async (request) => {
+      const { bookingId, limit, offset, order } = request.query;
+      const of = bookingId === undefined ? { attendeeId: request.user.id } : { bookingId };
+      if (bookingId !== undefined && !(await findBooking(database, bookingId, request.user.id))) {
+        throw notFound("booking");
+      }
+      return { ...(await listTickets(database, { of, limit, offset, order })), limit, offset };
+    },
+  );
 }

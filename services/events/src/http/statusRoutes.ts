@@ -11,19 +11,20 @@ import { idParams } from "./params.ts";
 import { refuse } from "./refuse.ts";
 
 const verbs = [
-  { verb: "publish", summary: "Publish an event", command: publishEvent },
-  { verb: "cancel", summary: "Cancel an event", command: cancelEvent },
+  { verb: "publish", summary: "Publish an event", command: publishEvent, errors: ["wrong_state", "rule_broken"] },
+  { verb: "cancel", summary: "Cancel an event", command: cancelEvent, errors: ["wrong_state"] },
 ] as const;
 
 /** POST /events/:id/publish and /cancel, DELETE /events/:id, for hosts. */
 export function statusRoutes(app: App, deps: RouteDeps): void {
   const onRequest = app.requireRole("host");
 
-  for (const { verb, summary, command } of verbs) {
+  for (const { verb, summary, command, errors } of verbs) {
     app.post(
       `/api/v1/events/:id/${verb}`,
       {
         onRequest,
+        config: { errors },
         schema: {
           summary,
           description: "Again changes nothing.",
@@ -45,6 +46,7 @@ export function statusRoutes(app: App, deps: RouteDeps): void {
     "/api/v1/events/:id",
     {
       onRequest,
+      config: { errors: ["wrong_state"] },
       schema: {
         summary: "Delete a draft",
         params: idParams,

@@ -12,6 +12,8 @@ import { idParams } from "./params.ts";
 
 type EditingRequest = Parameters<typeof writeOnce>[1] & { params: { id: string }; user: { id: string } };
 
+const edits = { ifMatch: true, errors: ["rule_broken", "wrong_state"] } as const;
+
 /** POST /events, PUT and PATCH /events/:id, for hosts. */
 export function writeRoutes(app: App, deps: RouteDeps): void {
   const { database, limits } = deps;
@@ -20,7 +22,11 @@ export function writeRoutes(app: App, deps: RouteDeps): void {
 
   app.post(
     "/api/v1/events",
-    { onRequest, schema: { summary: "Create an event", body: createBody(limits), response: { 201: eventReply } } },
+    {
+      onRequest,
+      config: { errors: ["rule_broken"] },
+      schema: { summary: "Create an event", body: createBody(limits), response: { 201: eventReply } },
+    },
     async (request, reply) => {
       const answer = await writeOnce(database, request, async (tx) =>
         answerWith(tx, 201, await createEvent(tx, deps, request.user.id, request.body)),
@@ -39,6 +45,7 @@ export function writeRoutes(app: App, deps: RouteDeps): void {
     "/api/v1/events/:id",
     {
       onRequest,
+      config: edits,
       schema: {
         summary: "Change an event",
         description: "Absent fields stay, null clears. Ticket types are given as a whole: named by id, or new.",
@@ -57,6 +64,7 @@ export function writeRoutes(app: App, deps: RouteDeps): void {
     "/api/v1/events/:id",
     {
       onRequest,
+      config: edits,
       schema: {
         summary: "Replace an event",
         description: "Absent fields get their defaults. Ticket types that are to stay are named by their ids.",
