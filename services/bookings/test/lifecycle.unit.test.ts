@@ -33,6 +33,8 @@ function take({ booking, refused }: Course, step: Step): Course {
   if (outcome.kind === "refused" || outcome.kind === "given_back") {
     return { booking, refused: new Set(refused).add(outcome.attemptId) };
   }
+  if (outcome.kind === "refunded_in_part")
+    return { booking: { ...booking, refundedAmount: outcome.refundedAmount }, refused };
   if (outcome.kind === "unchanged" || outcome.kind === "announce") return { booking, refused };
   return { booking: afterTransition(booking, outcome, [], later), refused };
 }
