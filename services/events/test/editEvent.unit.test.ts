@@ -56,7 +56,26 @@ test("a replacement clears what it does not name", () => {
     timezone: "UTC",
     version: 2,
   });
-  expect(refusedFields(edit(event, toPatch({ title, startDateTime, endDateTime })))).toEqual(["ticketTypes"]);
+});
+
+test("a replacement without places is told that they are missing, and an empty list that it is empty", () => {
+  const event = createdEvent();
+  const { title, startDateTime, endDateTime } = event;
+  expect(edit(event, toPatch({ title, startDateTime, endDateTime }))).toEqual({
+    kind: "invalid",
+    faults: [{ field: "capacity", message: "or ticketTypes must be given" }],
+  });
+  expect(edit(event, toPatch({ title, startDateTime, endDateTime, ticketTypes: [] }))).toEqual({
+    kind: "invalid",
+    faults: [{ field: "ticketTypes", message: "must not be empty" }],
+  });
+});
+
+test("a sale cannot be moved to end in the past, and one that is over does not stand in the way of other edits", () => {
+  const event = { ...createdEvent(), salesEndDateTime: later(-1) };
+  expect(eventOf(edit(event, { title: "Opera" })).salesEndDateTime).toBe(later(-1));
+  expect(refusedFields(edit(event, { salesEndDateTime: later(-2) }))).toEqual(["salesEndDateTime"]);
+  expect(eventOf(edit(event, { salesEndDateTime: later(1) })).salesEndDateTime).toBe(later(1));
 });
 
 test("ticket types are added, renamed, repriced, resized, reordered and removed by their ids", () => {

@@ -45,6 +45,7 @@ test.each<[string, Partial<EventRequest>, string[]]>([
     { salesStartDateTime: later(10), salesEndDateTime: later(9) },
     ["salesEndDateTime"],
   ],
+  ["a sale that has ended", { salesEndDateTime: later(-1) }, ["salesEndDateTime"]],
   ["a sale that starts after the end", { salesStartDateTime: later(100) }, ["salesStartDateTime"]],
   ["a sale that ends after the end", { salesEndDateTime: later(100) }, ["salesEndDateTime"]],
   ["an offset as time zone", { timezone: "+01:00" }, ["timezone"]],

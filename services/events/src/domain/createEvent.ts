@@ -1,6 +1,6 @@
 import type { Currency } from "@stagedoor/contracts/money";
 import type { Event } from "./event.ts";
-import { eventFaults, startFaults } from "./eventFaults.ts";
+import { eventFaults, salesEndFaults, startFaults } from "./eventFaults.ts";
 import { toInstant } from "./instants.ts";
 import type { Limits } from "./limits.ts";
 import type { Outcome } from "./outcome.ts";
@@ -47,7 +47,8 @@ export function decideCreate(request: EventRequest, context: CreateContext): Out
   }
   const { policy, faults } = completeRefundPolicy(request.refundPolicy ?? defaultRefundPolicy);
   const event = { ...newEvent(request, context), refundPolicy: policy };
-  const all = [...eventFaults(event, context.limits), ...startFaults(event, context.now), ...faults];
+  const late = [...startFaults(event, context.now), ...salesEndFaults(event, context.now)];
+  const all = [...eventFaults(event, context.limits), ...late, ...faults];
   if (all.length === 0) return { kind: "changed", event };
   return { kind: "invalid", faults: capacity === undefined ? all : all.map(ofCapacity) };
 }

@@ -1,6 +1,6 @@
 import { editTicketTypes, patchTicketType, type Taken, type TicketTypePatch, takenFaults } from "./editTicketTypes.ts";
 import type { Event, TicketType } from "./event.ts";
-import { eventFaults, startFaults } from "./eventFaults.ts";
+import { eventFaults, salesEndFaults, startFaults } from "./eventFaults.ts";
 import { toInstant } from "./instants.ts";
 import type { Limits } from "./limits.ts";
 import type { Fault, Outcome } from "./outcome.ts";
@@ -22,6 +22,8 @@ export type EventPatch = {
   readonly salesStartDateTime?: string | null;
   readonly salesEndDateTime?: string | null;
   readonly refundPolicy?: RefundPolicyRequest | null;
+  /** A replacement: its places must be given, as those of a new event. */
+  readonly isWhole?: true;
 };
 
 /** The whole of an event: what is absent gets its default. Exactly one of `capacity` and `ticketTypes`. */
@@ -30,8 +32,7 @@ export type EventReplacement = EventPatch & Required<Pick<EventPatch, "title" | 
 /** A replacement as the edit that it amounts to. */
 export function toPatch(replacement: EventReplacement): EventPatch {
   const defaults = { description: null, timezone: null, venue: null, salesStartDateTime: null, salesEndDateTime: null };
-  const isWithoutPlaces = replacement.capacity === undefined && replacement.ticketTypes === undefined;
-  return { ...defaults, refundPolicy: null, ...(isWithoutPlaces ? { ticketTypes: [] } : {}), ...replacement };
+  return { ...defaults, refundPolicy: null, isWhole: true, ...replacement };
 }
 
 export type EditContext = {
@@ -51,7 +52,8 @@ export function decideEdit(event: Event, patch: EventPatch, context: EditContext
   // Places in the request are places in `after` only when every entry of the request could be read.
   const late = typeFaults.length > 0 ? [] : takenFaults(event.ticketTypes, types, context.taken);
   const start = after.startDateTime === event.startDateTime ? [] : startFaults(after, context.now);
-  const faults = early.length > 0 ? early : [...eventFaults(after, context.limits), ...start, ...late];
+  const salesEnd = after.salesEndDateTime === event.salesEndDateTime ? [] : salesEndFaults(after, context.now);
+  const faults = early.length > 0 ? early : [...eventFaults(after, context.limits), ...start, ...salesEnd, ...late];
   if (faults.length > 0) return { kind: "invalid", faults: patch.ticketTypes ? faults : faults.map(ofCapacity) };
   // Spreads keep the order of the fields, so equal events have equal texts.
   if (JSON.stringify(after) === JSON.stringify(event)) return { kind: "unchanged", event };
@@ -92,6 +94,9 @@ type EditedTypes = { types: readonly TicketType[]; faults: readonly Fault[] };
 function editedTypes(event: Event, patch: EventPatch, { newId }: EditContext): EditedTypes {
   const { ticketTypes: before } = event;
   const { capacity, ticketTypes } = patch;
+  if (patch.isWhole && capacity === undefined && ticketTypes === undefined) {
+    return { types: before, faults: [{ field: "capacity", message: "or ticketTypes must be given" }] };
+  }
   if (capacity === undefined) {
     return ticketTypes ? editTicketTypes(before, ticketTypes, newId) : { types: before, faults: [] };
   }

@@ -21,6 +21,14 @@ export function startFaults(event: Event, now: Date): Fault[] {
   return inFuture ? [] : [{ field: "startDateTime", message: "must be in the future" }];
 }
 
+/** A sale that is over before it could begin is a slip of the keyboard. */
+export function salesEndFaults(event: Event, now: Date): Fault[] {
+  const { salesEndDateTime } = event;
+  if (salesEndDateTime === null || !isInstant(salesEndDateTime) || Date.parse(salesEndDateTime) > now.getTime())
+    return [];
+  return [{ field: "salesEndDateTime", message: "must be in the future" }];
+}
+
 function textFaults(event: Event): Fault[] {
   const faults: Fault[] = [];
   if (event.title === "") faults.push({ field: "title", message: "must not be empty" });
