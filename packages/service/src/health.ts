@@ -3,8 +3,11 @@ import type { Registry } from "prom-client";
 import { Problem } from "./problem.ts";
 import type { Readiness } from "./readiness.ts";
 
-/** `/livez` (the process answers), `/readyz` (requests may be sent here) and `/metrics`; and 503 for all else until prepared. */
-export function serveHealth(app: FastifyInstance, readiness: Readiness, metrics: Registry): void {
+/**
+ * `/livez` (the process answers), `/readyz` (requests may be sent here) and, given a registry, `/metrics`; and 503 for all else
+ * until prepared.
+ */
+export function serveHealth(app: FastifyInstance, readiness: Readiness, metrics: Registry | undefined): void {
   // Whoever watches must get an answer when the process is at its limit, too.
   const config = { always: true, pressureHandler: () => undefined };
   const options = { schema: { hide: true }, config, logLevel: "warn" } as const;
@@ -21,6 +24,7 @@ export function serveHealth(app: FastifyInstance, readiness: Readiness, metrics:
     return reply.code(ready ? 200 : 503).send({ status: ready ? "ready" : "not ready", checks });
   });
 
+  if (metrics === undefined) return;
   app.get("/metrics", options, async (_request, reply) => {
     return reply.header("content-type", metrics.contentType).send(await metrics.metrics());
   });

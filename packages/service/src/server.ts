@@ -44,6 +44,8 @@ export type ServerOptions = {
   readonly readiness: Readiness;
   /** Default: a new registry with the process' metrics. */
   readonly metrics?: Registry;
+  /** Whether everybody can reach this port, so that `/metrics` must not be on it. Default false. */
+  readonly isPublic?: boolean;
   /** Whether this is an API: its routes are closed to what they do not name, and described by a document. Default true. */
   readonly documents?: boolean;
 };
@@ -101,7 +103,7 @@ export async function buildServer(options: ServerOptions): Promise<App> {
     maxAge: preflightAgeS,
   });
   await limitRequests(app, config);
-  serveHealth(app, readiness, metrics);
+  serveHealth(app, readiness, options.isPublic ? undefined : metrics);
   if (options.documents !== false) await serveOpenApi(app, options.name);
   return app;
 }

@@ -35,6 +35,12 @@ export const webSettings = {
     min: 100,
     max: 60_000,
   }),
+  metricsPort: optional(
+    integer("METRICS_PORT", "port of /metrics, which the main port does not serve: it is public", {
+      min: 1,
+      max: 65_535,
+    }),
+  ),
   mailUiUrl: optional(url("MAIL_UI_URL", "the mail catcher that the start page links to", { protocols })),
   stripeUiUrl: optional(url("STRIPE_UI_URL", "Stripe's dashboard or the sandbox, for the start page", { protocols })),
   apiDocsDir: text("API_DOCS_DIR", "the folder of openapi.json and asyncapi.json", {

@@ -1,5 +1,7 @@
 import { systemClock } from "@stagedoor/service/clock";
 import { createLog } from "@stagedoor/service/log";
+import { createMetrics } from "@stagedoor/service/metrics";
+import { metricsPart } from "@stagedoor/service/metricsPart";
 import { createReadiness } from "@stagedoor/service/readiness";
 import { createRunning, type Overrides, type Service } from "@stagedoor/service/running";
 import { buildServer } from "@stagedoor/service/server";
@@ -14,10 +16,13 @@ export async function buildWeb(config: WebConfig, overrides: Overrides = {}): Pr
   const log = overrides.log ?? createLog({ name: "web", level: config.logLevel });
   // Other services being away is theirs to say, request by request: the rest goes on.
   const readiness = createReadiness([]);
-  const app = await buildServer({ name: "web", config, log, readiness, documents: false });
+  const metrics = createMetrics();
+  const app = await buildServer({ name: "web", config, log, readiness, metrics, documents: false, isPublic: true });
   await registerGateway(app, config);
   assetRoutes(app);
   documentRoutes(app, config.apiDocsDir);
   pageRoutes(app, { config, now: overrides.now ?? systemClock });
-  return createRunning({ app, config, log, readiness, prepare: async () => undefined, parts: [] });
+  const { host, metricsPort: port } = config;
+  const parts = port === undefined ? [] : [metricsPart({ host, port, metrics })];
+  return createRunning({ app, config, log, readiness, prepare: async () => undefined, parts });
 }
