@@ -4,7 +4,7 @@ import type { Kept } from "@stagedoor/platform/stack/keeper";
 import { repositoryRoot } from "@stagedoor/platform/state";
 
 /** An editor's save is several changes; they count as one when they are this close together. */
-const settleMs = 100;
+const settleMs = 40;
 
 export type Watching = { close(): void };
 
