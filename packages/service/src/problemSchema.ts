@@ -34,16 +34,6 @@ export const problemSchema = {
     retryAfter: { type: "number", description: "Seconds until it is worth trying again; also the header Retry-After" },
     requestId: text("With a status of 500 or more: what to quote when it is reported"),
   },
-  examples: [
-    {
-      type: "urn:stagedoor:problem:malformed",
-      title: errorCodes.malformed.title,
-      status: 400,
-      detail: "email is missing",
-      code: "malformed",
-      errors: [{ field: "email", message: "is missing" }],
-    },
-  ],
 };
 
 /** The replies that these codes are, by status. */
@@ -58,7 +48,15 @@ export function problemReplies(codes: readonly ErrorCode[]): Record<string, obje
 function problemReply(codes: readonly string[]): object {
   const schema = {
     allOf: [{ $ref: "#/components/schemas/Problem" }, { properties: { code: { enum: codes } } }],
+    examples: codes.map((code) => exampleOf(code as ErrorCode)),
   };
   const description = codes.map((code) => `${code}: ${errorCodes[code as ErrorCode].title}`).join("; ");
   return { description, content: { "application/problem+json": { schema } } };
+}
+
+function exampleOf(code: ErrorCode): object {
+  const { status, title } = errorCodes[code];
+  const example = { type: `urn:stagedoor:problem:${code}`, title, status, detail: title, code };
+  if (code !== "malformed") return example;
+  return { ...example, detail: "email is missing", errors: [{ field: "email", message: "is missing" }] };
 }

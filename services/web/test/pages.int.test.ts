@@ -64,6 +64,17 @@ describe("pages", () => {
     ]);
   });
 
+  it("the style sheet leaves the API viewer's pre and code as the viewer draws them", async () => {
+    const css = await (await get("/assets/stagedoor.css")).text();
+    const selectors = [...css.matchAll(/^([^{}@\n]*\b(?:pre|code)\b[^{}\n]*?)[,{]/gm)].map(
+      ([, selector = ""]) => selector,
+    );
+    expect(selectors.length).toBeGreaterThan(3);
+    for (const selector of selectors.filter((each) => !each.includes("--"))) {
+      expect(selector).toMatch(/main:not\(\.viewer\)|\.\w+ /);
+    }
+  });
+
   it("everything that pages link to on this origin is there", async () => {
     const linked = new Set<string>();
     for (const page of [...pages, "/docs"]) {
