@@ -80,6 +80,13 @@ test("a host who books elsewhere sees the own booking there, and nobody else's",
   expect(refused).toMatchObject({ status: 404, body: { code: "not_found" } });
 });
 
+test("hostView shows nothing to somebody without own events, and not the bookings that they made", async () => {
+  const attendee = somebody();
+  await book(attendee, (await project(stack.database, anEvent())).id);
+  expect((await list(attendee)).total).toBe(1);
+  expect(await list(attendee, "?hostView=true")).toEqual({ ids: [], names: [], total: 0 });
+});
+
 test("without a booking the tickets are all of the caller's own", async () => {
   const attendee = somebody();
   const codes: unknown[] = [];

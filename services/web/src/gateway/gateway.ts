@@ -20,8 +20,10 @@ export async function registerGateway(app: App, config: WebConfig): Promise<void
       // The kit reads JSON; here a body is only passed through.
       scope.removeAllContentTypeParsers();
       scope.addHook("onRequest", (request, _reply, done) => done(refusal(request, config.bodyLimitBytes)));
-      scope.addHook("preParsing", (request, _reply, _payload, done) => {
-        done(null, boundedBody(request.raw, config.bodyLimitBytes));
+      scope.addHook("preParsing", (request, _reply, payload, done) => {
+        // Bodies of reads are not handed on, so nobody would empty the stream.
+        const isRead = request.method === "GET" || request.method === "HEAD";
+        done(null, isRead ? payload : boundedBody(request.raw, config.bodyLimitBytes));
       });
       await scope.register(httpProxy, proxyOptions(route, config, remember));
     });
