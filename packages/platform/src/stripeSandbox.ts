@@ -21,7 +21,11 @@ export async function startStripeSandbox(options: SandboxOptions): Promise<Runni
   const child = await launch({
     name: "stripe",
     command: process.execPath,
-    args: [join(repositoryRoot, "packages", "stripe-sandbox", "src", "main.ts")],
+    // node:sqlite is still called experimental.
+    args: [
+      "--disable-warning=ExperimentalWarning",
+      join(repositoryRoot, "packages", "stripe-sandbox", "src", "main.ts"),
+    ],
     env: {
       PATH: process.env.PATH,
       HOST: "127.0.0.1",

@@ -1,3 +1,4 @@
+import { flushCompileCache } from "node:module";
 import closeWithGrace from "close-with-grace";
 import { createLog } from "./log.ts";
 import { giveBackStartMemory } from "./memory.ts";
@@ -11,7 +12,8 @@ const badSettingsExit = 78;
 
 /**
  * Runs a service as a process: reads the settings, starts, and stops gracefully on SIGTERM, SIGINT, or when the supervisor is
- * gone (STAGEDOOR_SUPERVISED=1: the IPC channel closes, or standard input ends where there is none).
+ * gone (STAGEDOOR_SUPERVISED=1: the IPC channel closes, or standard input ends where there is none). With the argument
+ * `--check-settings` it only reads the settings, and ends with 0, or with 78 and what is wrong with them.
  */
 export async function runService<S extends SettingsSpec>(options: {
   name: string;
@@ -20,6 +22,11 @@ export async function runService<S extends SettingsSpec>(options: {
   build: (config: SettingsOf<S>, overrides: Overrides) => Promise<Service>;
 }): Promise<void> {
   const config = settingsOrExit(options.settings);
+  if (process.argv.includes("--check-settings")) {
+    // Everything has been imported by now: where NODE_COMPILE_CACHE is set, the next start finds it compiled.
+    flushCompileCache();
+    process.exit(0);
+  }
   const { logLevel, otelEndpoint, shutdownDelayMs, shutdownTimeoutMs } = config as unknown as ProcessSettings;
   const log = createLog({ name: options.name, level: logLevel });
   const stopTracing = await startTracing({ name: options.name, endpoint: otelEndpoint });

@@ -4,6 +4,7 @@ import { findKafkaWay } from "../kafkaWay.ts";
 import type { Ending, Running } from "../launch.ts";
 import { type PortName, type Ports, readPorts } from "../ports.ts";
 import { stateDirectory, stateRoot } from "../state.ts";
+import { compileServices } from "./compileServices.ts";
 import { adminUrl, infrastructure, type Part } from "./infrastructure.ts";
 import { type Kept, keep } from "./keeper.ts";
 import { endLeftovers, openProcessList, type ProcessList } from "./processList.ts";
@@ -84,9 +85,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     tell(`${title} is ready`);
     return kept;
   };
+  const host = env.STAGEDOOR_HOST || "127.0.0.1";
+  const environmentOf = (service: ServicePart) => serviceEnvironment(service, { ports, host, secrets, stripe, env });
   const beginService = async (service: ServicePart, needed: Promise<unknown>) => {
-    const host = env.STAGEDOOR_HOST || "127.0.0.1";
-    const environment = serviceEnvironment(service, { ports, host, secrets, stripe, env });
+    const environment = environmentOf(service);
     const tellWarnings = () => isUp && performance.now() - upSince > calmMs;
     const start = () => startServiceProcess({ service, env: environment, stateDir, guardian, tell, tellWarnings });
     const isFinal = ({ code }: Ending, { lastLines }: Running) => {
@@ -116,9 +118,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const rest = others.map(begin);
   // Services wait for Kafka by themselves, so they start while it still does.
   const needed = Promise.all(rest);
-  const up = chosen.map((service) => database.then(() => beginService(service, needed)));
+  const compiled = compileServices(chosen, environmentOf);
+  const basis = Promise.all([database, compiled]);
+  const up = chosen.map((service) => basis.then(() => beginService(service, needed)));
   try {
-    await allOrNothing([database, ...rest, needed, ...up], failure);
+    await allOrNothing([database, compiled, ...rest, needed, ...up], failure);
   } catch (error) {
     await stop();
     throw options.signal?.aborted === true ? options.signal.reason : error;
