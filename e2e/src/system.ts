@@ -2,7 +2,7 @@ import { authServiceSettings } from "@stagedoor/auth/config";
 import { buildAuth } from "@stagedoor/auth/service";
 import { bookingsSettings } from "@stagedoor/bookings/config";
 import { buildBookings } from "@stagedoor/bookings/service";
-import { settings as eventsSettings } from "@stagedoor/events/config";
+import { eventsSettings } from "@stagedoor/events/config";
 import { buildEvents } from "@stagedoor/events/service";
 import { paymentsSettings } from "@stagedoor/payments/config";
 import { buildPayments } from "@stagedoor/payments/service";

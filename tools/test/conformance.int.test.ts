@@ -5,7 +5,7 @@ import { bookingsSettings } from "@stagedoor/bookings/config";
 import { bookingsMigrations } from "@stagedoor/bookings/db/migrations";
 import { buildBookings } from "@stagedoor/bookings/service";
 import { newId } from "@stagedoor/contracts/ids";
-import { settings as eventsSettings } from "@stagedoor/events/config";
+import { eventsSettings } from "@stagedoor/events/config";
 import { eventsMigrations } from "@stagedoor/events/db/migrations";
 import { buildEvents } from "@stagedoor/events/service";
 import { paymentsSettings } from "@stagedoor/payments/config";

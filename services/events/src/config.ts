@@ -12,7 +12,7 @@ import type { Limits } from "./domain/limits.ts";
 const length = (name: string, what: string, fallback: number, max: number) =>
   integer(name, `characters of ${what}`, { default: fallback, min: 1, max });
 
-export const settings = {
+export const eventsSettings = {
   ...httpSettings,
   ...publicSettings,
   ...databaseSettings,
@@ -33,9 +33,9 @@ export const settings = {
   defaultCurrency: choice("DEFAULT_CURRENCY", "of events that are given no prices", currencies, "gbp"),
 };
 
-export type Config = SettingsOf<typeof settings>;
+export type EventsConfig = SettingsOf<typeof eventsSettings>;
 
-export function limitsOf(config: Config): Limits {
+export function limitsOf(config: EventsConfig): Limits {
   return {
     titleLength: config.maxTitleLength,
     descriptionLength: config.maxDescriptionLength,

@@ -1,5 +1,5 @@
 import { runService } from "@stagedoor/service/lifecycle";
-import { settings } from "./config.ts";
+import { eventsSettings } from "./config.ts";
 import { buildEvents } from "./service.ts";
 
-await runService({ name: "events", settings, build: buildEvents });
+await runService({ name: "events", settings: eventsSettings, build: buildEvents });

@@ -2,7 +2,7 @@ import { newId } from "@stagedoor/contracts/ids";
 import { type AssembledService, assembleService } from "@stagedoor/service/assemble";
 import { systemClock } from "@stagedoor/service/clock";
 import type { Overrides } from "@stagedoor/service/running";
-import { type Config, limitsOf } from "./config.ts";
+import { type EventsConfig, limitsOf } from "./config.ts";
 import { availabilitySubscription } from "./consumers/availability.ts";
 import { usersSubscription } from "./consumers/users.ts";
 import { eventsMigrations } from "./db/migrations.ts";
@@ -14,7 +14,7 @@ import { writeRoutes } from "./http/writeRoutes.ts";
 import { findEventIn } from "./queries/findEvent.ts";
 
 /** Builds the events service, without starting it. */
-export function buildEvents(config: Config, overrides: Overrides = {}): Promise<AssembledService> {
+export function buildEvents(config: EventsConfig, overrides: Overrides = {}): Promise<AssembledService> {
   return assembleService({
     name: "events",
     config,

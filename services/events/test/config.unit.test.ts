@@ -1,10 +1,10 @@
 import { readSettings, SettingsError } from "@stagedoor/service/settings";
 import { testSettings } from "@stagedoor/service/testing/settings";
 import { expect, test } from "vitest";
-import { limitsOf, settings } from "../src/config.ts";
+import { eventsSettings, limitsOf } from "../src/config.ts";
 
 test("every limit has a safe default", () => {
-  expect(limitsOf(testSettings(settings))).toEqual({
+  expect(limitsOf(testSettings(eventsSettings))).toEqual({
     titleLength: 200,
     descriptionLength: 10_000,
     venueLength: 200,
@@ -17,7 +17,7 @@ test("every limit has a safe default", () => {
 
 test("a bad setting stops the start, naming the setting", () => {
   const bad = { MAX_TITLE_LENGTH: "0", MAX_TICKET_TYPES: "many", MAX_PLACES_PER_BOOKING: "9", DEFAULT_CURRENCY: "xyz" };
-  const read = () => readSettings({ ...bad, MAX_CAPACITY: "-1" }, settings);
+  const read = () => readSettings({ ...bad, MAX_CAPACITY: "-1" }, eventsSettings);
   expect(read).toThrow(SettingsError);
   for (const name of [...Object.keys(bad), "MAX_CAPACITY", "DATABASE_URL"]) expect(read).toThrow(name);
 });

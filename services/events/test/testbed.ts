@@ -13,7 +13,7 @@ import { allMigrations } from "@stagedoor/service/assemble";
 import { testSettings } from "@stagedoor/service/testing/settings";
 import { startTestIssuer } from "@stagedoor/service/testing/tokens";
 import { pino } from "pino";
-import { settings } from "../src/config.ts";
+import { eventsSettings } from "../src/config.ts";
 import { eventsMigrations } from "../src/db/migrations.ts";
 import type { EventReply } from "../src/http/eventReply.ts";
 import { buildEvents } from "../src/service.ts";
@@ -48,7 +48,7 @@ export async function startTestbed(env: Record<string, string> = {}) {
     startTestIssuer(),
     makeTopics(kafka),
   ]);
-  const config = testSettings(settings, {
+  const config = testSettings(eventsSettings, {
     DATABASE_URL: database.url,
     JWKS_URL: issuer.jwksUrl,
     KAFKA_BROKERS: kafka.brokers.join(","),
