@@ -1,4 +1,5 @@
 import type { Consumer } from "kafkajs";
+import { backoff } from "./backoff.ts";
 import { pause } from "./connection.ts";
 import { runConsumer } from "./consumerRun.ts";
 import { type ConsumersOptions, defaultSessionMs } from "./consumersOptions.ts";
@@ -49,7 +50,7 @@ export function startConsumers(options: ConsumersOptions): Consumers {
       const error = await run.ended;
       if (stopping.signal.aborted) break;
       failures += 1;
-      const retryInMs = Math.min(restartMs.least * 2 ** (failures - 1), restartMs.most);
+      const retryInMs = backoff(failures, restartMs);
       log.warn({ err: error, group: options.group, retryInMs }, "consumer ended; making a new one");
       messaging.metrics?.restarts.inc();
       await pause(retryInMs, stopping.signal);

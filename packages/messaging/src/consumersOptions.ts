@@ -1,5 +1,6 @@
 import type { Database } from "@stagedoor/postgres/database";
 import type { Logger } from "pino";
+import type { BackoffLimits } from "./backoff.ts";
 import type { Messaging } from "./connection.ts";
 import type { Subscription } from "./incoming.ts";
 
@@ -15,7 +16,7 @@ export type ConsumersOptions = {
   /** Attempts at a message that fails in a way of no known kind. Default 5. */
   maxAttempts?: number;
   /** Wait before a retry; it doubles from the least to the most. Default 200 to 5 000 ms. */
-  backoffMs?: { least: number; most: number };
+  backoffMs?: BackoffLimits;
   /** Longest time of one handler; heartbeats go on meanwhile. Default 20 000 ms. */
   handlerTimeoutMs?: number;
   /**

@@ -1,11 +1,12 @@
 import { isTransient } from "@stagedoor/postgres/transient";
+import { type BackoffLimits, backoff } from "./backoff.ts";
 import { Rejected } from "./rejected.ts";
 
 export type FailureLimits = {
   /** Attempts at a message whose error is of no known kind. */
   maxAttempts: number;
-  /** The wait before a retry doubles between these, in ms. */
-  backoffMs: { least: number; most: number };
+  /** The wait before a retry. */
+  backoffMs: BackoffLimits;
 };
 
 export type Verdict =
@@ -29,12 +30,7 @@ export function judge(trouble: Trouble, error: unknown, limits: FailureLimits): 
   if (kind === "unclassified" && trouble.unclassified >= limits.maxAttempts) {
     return { kind: "dead_letter", reason: `failed ${trouble.unclassified} times` };
   }
-  return { kind: "retry", reason: kind, afterMs: backoff(trouble.failures, limits) };
-}
-
-/** How long to wait after the nth failure in a row. */
-export function backoff(failures: number, { backoffMs }: FailureLimits): number {
-  return Math.min(backoffMs.least * 2 ** Math.min(failures - 1, 20), backoffMs.most);
+  return { kind: "retry", reason: kind, afterMs: backoff(trouble.failures, limits.backoffMs) };
 }
 
 function classify(error: unknown): "rejected" | "transient" | "unclassified" {

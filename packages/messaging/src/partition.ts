@@ -3,10 +3,11 @@ import type { Database } from "@stagedoor/postgres/database";
 import type { EachBatchPayload, KafkaMessage } from "kafkajs";
 import type { Logger } from "pino";
 import { applyMessage, handlerOf } from "./apply.ts";
+import { backoff } from "./backoff.ts";
 import type { Messaging } from "./connection.ts";
 import { headerText, replayHeader, toDeadLetter } from "./deadLetter.ts";
 import { decode } from "./decode.ts";
-import { addFailure, backoff, type FailureLimits, judge, type Trouble } from "./failure.ts";
+import { addFailure, type FailureLimits, judge, type Trouble } from "./failure.ts";
 import type { Subscription } from "./incoming.ts";
 import type { Publisher } from "./publisher.ts";
 import { inConsumerSpan } from "./trace.ts";
@@ -150,7 +151,7 @@ async function bury(
   } catch (sendError) {
     deps.log.warn({ ...where, err: sendError }, "dead letter could not be sent; trying again");
     deps.messaging.metrics?.retries.inc({ topic: from.topic, reason: "transient" });
-    return { retryAfterMs: backoff(attempts, deps.limits) };
+    return { retryAfterMs: backoff(attempts, deps.limits.backoffMs) };
   }
   deps.log.error({ ...where, err: error }, "message put to the dead letters");
   return "dead_letter";

@@ -1,6 +1,7 @@
 import { type Database, openDatabase } from "@stagedoor/postgres/database";
 import type { Logger } from "pino";
 import { watchBacklog } from "./backlog.ts";
+import { backoff } from "./backoff.ts";
 import { type Messaging, pause } from "./connection.ts";
 import type { MessagingMetrics } from "./metrics.ts";
 import { createPublisher, type Publisher } from "./publisher.ts";
@@ -77,7 +78,7 @@ export function startRelay(options: RelayOptions): Relay {
       } catch (error) {
         failures += 1;
         messaging.metrics?.relayFailures.inc();
-        wait = Math.min(backoffMs.least * 2 ** (failures - 1), backoffMs.most);
+        wait = backoff(failures, backoffMs);
         log.warn({ err: error, failures, retryInMs: wait }, "relay round failed; its messages stay in the outbox");
       }
       await sleep(wait, failures > 0);
