@@ -42,9 +42,3 @@ export const moneySchema = Type.Object(
 );
 
 export type Money = Static<typeof moneySchema>;
-
-/** "25.00 GBP": for mail and logs, where no locale is known. `amount` is in minor units. */
-export function formatMoney({ amount, currency }: Money): string {
-  const exponent = currencyExponents[currency];
-  return `${(amount / 10 ** exponent).toFixed(exponent)} ${currency.toUpperCase()}`;
-}

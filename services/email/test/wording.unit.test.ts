@@ -24,6 +24,7 @@ const context: Context = {
 describe("amounts and instants", () => {
   it("money is shown with its currency's own number of decimals", () => {
     expect(showMoney({ amount: 2500, currency: "gbp" })).toBe("£25.00");
+    expect(showMoney({ amount: 5, currency: "eur" })).toBe("€0.05");
     expect(showMoney({ amount: 2500, currency: "jpy" })).toBe("JP¥2,500");
     expect(showMoney({ amount: 1250, currency: "kwd" }).replaceAll("\u00a0", " ")).toBe("KWD 1.250");
   });
