@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { repositoryRoot } from "../state.ts";
 import { compileCache } from "./compileCache.ts";
 import { type ServicePart, serviceMain } from "./services.ts";
@@ -9,7 +10,7 @@ const smallNode = "--max-semi-space-size=2";
 /** `TimeoutNegativeWarning` is kafkajs', harmless, and would be the only line in the log that is not JSON. */
 const always = [
   "--disable-warning=TimeoutNegativeWarning",
-  `--import=${new URL("quickImports.ts", import.meta.url).href}`,
+  `--import=${pathToFileURL(join(repositoryRoot, "packages", "service", "src", "quickImports.ts"))}`,
 ];
 
 /**
