@@ -1,6 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { type Account, type Booking, book, checkout, publish, register } from "@stagedoor/demonstration/people";
+import { call, ok } from "@stagedoor/demonstration/rest";
 import { freePorts } from "@stagedoor/platform/freePort";
 import { type KafkaServer, startKafka } from "@stagedoor/platform/kafka";
 import { type PostgresServer, startPostgres } from "@stagedoor/platform/postgres";
@@ -8,7 +10,6 @@ import { createServiceDatabases, serviceDatabaseUrl } from "@stagedoor/platform/
 import { stateRoot } from "@stagedoor/platform/state";
 import { until } from "@stagedoor/platform/testing/until";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Account, type Booking, book, call, checkout, ok, publish, register } from "../src/api.ts";
 import { type System, startSystem, withDatabase } from "../src/system.ts";
 
 const password = "only-for-this-test";
@@ -97,7 +98,7 @@ describe("while Kafka is away", () => {
 
     await killNow(kafka);
     const login = await call(system.web, "/auth/login", {
-      body: { email: bob.email, password: "correct horse battery" },
+      body: { email: bob.email, password: bob.password },
     });
     expect(login.status).toBe(200);
     const held = await book(system.web, bob, paid);

@@ -1,9 +1,10 @@
+import { mailsTo } from "@stagedoor/demonstration/mails";
+import { type Account, type Booking, book, checkout, publish, register } from "@stagedoor/demonstration/people";
+import { ok } from "@stagedoor/demonstration/rest";
 import { findBrowser } from "@stagedoor/platform/browser";
 import { until } from "@stagedoor/platform/testing/until";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
-import { type Account, type Booking, book, checkout, ok, publish, register } from "../src/api.ts";
-import { mailsTo } from "../src/mail.ts";
 
 const { web, mail } = inject("stack");
 const cards = {

@@ -1,19 +1,18 @@
+import {
+  type Account,
+  type Booking,
+  book,
+  checkout,
+  type PublishedEvent,
+  publish,
+  register,
+} from "@stagedoor/demonstration/people";
+import { call, ok } from "@stagedoor/demonstration/rest";
 import { createTestDatabase } from "@stagedoor/platform/testing/database";
 import { testKafka } from "@stagedoor/platform/testing/kafka";
 import { until } from "@stagedoor/platform/testing/until";
 import Stripe from "stripe";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import {
-  type Account,
-  type Booking,
-  book,
-  call,
-  checkout,
-  ok,
-  type PublishedEvent,
-  publish,
-  register,
-} from "../src/api.ts";
 import { type System, startSystem, withDatabase } from "../src/system.ts";
 
 /** Short enough to be reached within a test, long enough to do something before. */

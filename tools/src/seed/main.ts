@@ -1,7 +1,7 @@
+import { demoAccounts, demoPassword } from "@stagedoor/demonstration/accounts";
+import { seed } from "@stagedoor/demonstration/seed";
 import { readRunningFile } from "@stagedoor/platform/stack/runningFile";
 import { stateDirectory } from "@stagedoor/platform/state";
-import { demoAccounts, demoPassword } from "./accounts.ts";
-import { seed } from "./seed.ts";
 
 try {
   const { web } = readRunningFile(stateDirectory(process.env));

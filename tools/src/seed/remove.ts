@@ -1,7 +1,7 @@
+import { unseed } from "@stagedoor/demonstration/unseed";
 import { readRunningFile } from "@stagedoor/platform/stack/runningFile";
 import { stateDirectory } from "@stagedoor/platform/state";
 import { removeAccountsBySql } from "./accountsSql.ts";
-import { unseed } from "./unseed.ts";
 
 try {
   const stateDir = stateDirectory(process.env);

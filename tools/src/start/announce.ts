@@ -1,6 +1,6 @@
+import { demoAccounts, demoPassword } from "@stagedoor/demonstration/accounts";
 import type { Stack } from "@stagedoor/platform/stack/stack";
 import { stripeListen } from "@stagedoor/platform/stack/stripeChoice";
-import { demoAccounts, demoPassword } from "../seed/accounts.ts";
 
 /** What a person needs to know once everything is ready. */
 export function announcement(

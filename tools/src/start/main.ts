@@ -1,11 +1,11 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { seed } from "@stagedoor/demonstration/seed";
 import { endLeftovers } from "@stagedoor/platform/stack/processList";
 import { removeRunningFile, runningFile, writeRunningFile } from "@stagedoor/platform/stack/runningFile";
 import { type Stack, startStack } from "@stagedoor/platform/stack/stack";
 import { stateDirectory } from "@stagedoor/platform/state";
-import { seed } from "../seed/seed.ts";
 import { announcement } from "./announce.ts";
 import { startProgress } from "./progress.ts";
 import { stopOfThisProcess } from "./stopSignal.ts";

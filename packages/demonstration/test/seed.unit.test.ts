@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { demoAccounts } from "../src/seed/accounts.ts";
-import { demoEvents } from "../src/seed/events.ts";
+import { demoAccounts } from "../src/accounts.ts";
+import { demoEvents } from "../src/events.ts";
 
 test("two seeds of one day make the same events", () => {
   expect(demoEvents(new Date("2031-05-01T08:00:00Z"))).toEqual(demoEvents(new Date("2031-05-01T21:00:00Z")));

@@ -1,29 +1,28 @@
 import { demoAccounts } from "./accounts.ts";
-import { type Api, apiAt, expectStatus } from "./api.ts";
 import { type DemoEvent, demoEvents } from "./events.ts";
 import { findEvents } from "./find.ts";
+import { call, expectStatus, patient } from "./rest.ts";
 import { type SignedIn, signIn } from "./signIn.ts";
 
 /**
- * Loads the demonstration through the public API of a running copy: accounts, events, and a few bookings. What is there
+ * Loads the demonstration through the public API of a running system: accounts, events, and a few bookings. What is there
  * already stays; `added` is the number of accounts, events and bookings that were not.
  */
 export async function seed(origin: string, now: Date = new Date()): Promise<{ added: number }> {
-  const api = apiAt(origin);
   const accounts = new Map<string, SignedIn>();
   for (const account of demoAccounts) {
-    const one = await signIn(api, account, { create: true });
+    const one = await signIn(origin, account, { create: true });
     if (one !== undefined) accounts.set(account.email, one);
   }
   const host = accounts.get("host@example.test") as SignedIn;
-  const known = await findEvents(api, host, { from: now });
+  const known = await findEvents(origin, host, { from: now });
   const added = [...accounts.values()].filter(({ isNew }) => isNew).length;
-  const counts = await Promise.all(demoEvents(now).map((event) => addEvent(api, host, accounts, known, event)));
+  const counts = await Promise.all(demoEvents(now).map((event) => addEvent(origin, host, accounts, known, event)));
   return { added: counts.reduce((sum, count) => sum + count, added) };
 }
 
 async function addEvent(
-  api: Api,
+  origin: string,
   host: SignedIn,
   accounts: Map<string, SignedIn>,
   known: Map<string, string>,
@@ -32,13 +31,13 @@ async function addEvent(
   let added = 0;
   let id = known.get(title);
   if (id === undefined) {
-    const made = await api("POST", "/events", { token: host.token, body: { title, ...body } });
+    const made = await call(origin, "/events", { ...patient, token: host.token, body: { title, ...body } });
     id = String(expectStatus(`creating "${title}"`, made, 201).id);
     added += 1;
   }
   for (const email of bookedBy) {
     const { token } = accounts.get(email) as SignedIn;
-    const booked = await api("POST", "/bookings", { token, body: { eventId: id } });
+    const booked = await call(origin, "/bookings", { ...patient, token, body: { eventId: id } });
     const { code } = expectStatus(`booking "${title}"`, booked, 201, 409);
     // 409 is fine while it means that the place is theirs, or gone, already.
     if (booked.status === 409 && code !== "already_booked" && code !== "sold_out")

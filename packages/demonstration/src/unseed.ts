@@ -1,8 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { demoAccounts } from "./accounts.ts";
-import { type Api, apiAt, expectStatus } from "./api.ts";
 import { demoEvents } from "./events.ts";
 import { findEvents } from "./find.ts";
+import { call, expectStatus, patient } from "./rest.ts";
 import { type SignedIn, signIn } from "./signIn.ts";
 
 export type Removed = { events: number; accounts: number };
@@ -15,34 +15,39 @@ const patienceMs = 30_000;
  * Nothing else is touched: events that somebody else made, or that a demo host made under another title, stay.
  */
 export async function unseed(origin: string, removeAccounts: (ids: string[]) => Promise<void>): Promise<Removed> {
-  const api = apiAt(origin);
-  const found = await Promise.all(demoAccounts.map((account) => signIn(api, account, { create: false })));
+  const found = await Promise.all(demoAccounts.map((account) => signIn(origin, account, { create: false })));
   const accounts = found.filter((one) => one !== undefined);
   const titles = demoEvents(new Date()).map(({ title }) => title);
   let events = 0;
   for (const host of accounts) {
-    const mine = await findEvents(api, host);
-    for (const title of titles) events += await removeEvent(api, host, title, mine.get(title));
+    const mine = await findEvents(origin, host);
+    for (const title of titles) events += await removeEvent(origin, host, title, mine.get(title));
   }
-  await Promise.all(accounts.map((account) => bookingsEnded(api, account)));
-  await removeAll(api, accounts, removeAccounts);
+  await Promise.all(accounts.map((account) => bookingsEnded(origin, account)));
+  await removeAll(origin, accounts, removeAccounts);
   return { events, accounts: accounts.length };
 }
 
-async function removeEvent(api: Api, { token }: SignedIn, title: string, id: string | undefined): Promise<number> {
+async function removeEvent(
+  origin: string,
+  { token }: SignedIn,
+  title: string,
+  id: string | undefined,
+): Promise<number> {
   if (id === undefined) return 0;
-  const deleted = await api("DELETE", `/events/${id}`, { token });
+  const deleted = await call(origin, `/events/${id}`, { ...patient, method: "DELETE", token });
   if (deleted.status === 204 || deleted.status === 200) return 1;
-  expectStatus(`cancelling "${title}"`, await api("POST", `/events/${id}/cancel`, { token, body: {} }), 200, 204);
+  const cancelled = await call(origin, `/events/${id}/cancel`, { ...patient, token, body: {} });
+  expectStatus(`cancelling "${title}"`, cancelled, 200, 204);
   return 1;
 }
 
 /** The cancellation reaches bookings by a message; an account that went earlier would leave its bookings behind. */
-async function bookingsEnded(api: Api, { token }: SignedIn): Promise<void> {
+async function bookingsEnded(origin: string, { token }: SignedIn): Promise<void> {
   const deadline = Date.now() + patienceMs;
   for (;;) {
     const answers = await Promise.all(
-      ["held", "confirmed"].map((status) => api("GET", `/bookings?status=${status}&limit=1`, { token })),
+      ["held", "confirmed"].map((status) => call(origin, `/bookings?status=${status}&limit=1`, { ...patient, token })),
     );
     const live = answers.map((answer) => Number(expectStatus("listing bookings", answer, 200).total));
     if (live.every((total) => total === 0)) return;
@@ -52,8 +57,14 @@ async function bookingsEnded(api: Api, { token }: SignedIn): Promise<void> {
   }
 }
 
-async function removeAll(api: Api, accounts: SignedIn[], otherwise: (ids: string[]) => Promise<void>): Promise<void> {
-  const answers = await Promise.all(accounts.map(({ id, token }) => api("DELETE", `/users/${id}`, { token })));
+async function removeAll(
+  origin: string,
+  accounts: SignedIn[],
+  otherwise: (ids: string[]) => Promise<void>,
+): Promise<void> {
+  const answers = await Promise.all(
+    accounts.map(({ id, token }) => call(origin, `/users/${id}`, { ...patient, method: "DELETE", token })),
+  );
   const left = accounts.filter((_, index) => ![200, 204].includes(answers[index]?.status ?? 0));
   if (left.length > 0) await otherwise(left.map(({ id }) => id));
 }

@@ -1,9 +1,9 @@
-import { type Api, expectStatus } from "./api.ts";
+import { call, expectStatus, patient } from "./rest.ts";
 import type { SignedIn } from "./signIn.ts";
 
 /** The host's events by title, drafts included. `from` leaves out what has been. Limits: the first 100 of each status. */
 export async function findEvents(
-  api: Api,
+  origin: string,
   host: SignedIn,
   options: { from?: Date } = {},
 ): Promise<Map<string, string>> {
@@ -13,7 +13,7 @@ export async function findEvents(
     const path = `/events?hostId=${host.id}&status=${status}&limit=100${from}`;
     const { items } = expectStatus(
       "listing the demonstration's events",
-      await api("GET", path, { token: host.token }),
+      await call(origin, path, { ...patient, token: host.token }),
       200,
     );
     for (const { id, title } of items as { id: string; title: string }[]) found.set(title, id);
