@@ -1,0 +1,55 @@
+import { mailsTo } from "../mails.ts";
+import type { Account, PublishedEvent } from "../people.ts";
+import { ok } from "../rest.ts";
+import { becomes } from "../waiting.ts";
+import { capacity, quantity } from "./capacity.ts";
+import { cards, pageAt, submitCard } from "./payPage.ts";
+import { expectEqual } from "./steps.ts";
+import { hasTickets } from "./tickets.ts";
+import { bookingOf, cancel, type Trip, untilPlaces, untilStatus } from "./trip.ts";
+
+type Held = { event: PublishedEvent; booking: string; page: string; sandboxUrl: string };
+
+/** From the payment page on: a card that is declined, one that pays, the tickets, and all the way back. */
+export async function payAndRefund(trip: Trip, ada: Account, held: Held): Promise<void> {
+  const { step, signal, mailUrl } = trip;
+  const { event, booking, page, sandboxUrl } = held;
+  const address = pageAt(page, sandboxUrl);
+  await step("a declined card leaves the booking held", async () => {
+    const { status, text } = await submitCard(address, cards.declined, signal);
+    expectEqual("the page's answer to a declined card", 402, status);
+    if (!text.includes("declined")) throw new Error(`expected a page that says "declined", and it is ${text}`);
+    expectEqual("the booking's status", "held", (await bookingOf(trip, ada, booking)).status);
+  });
+  await step("a good card pays", async () => {
+    const { status, location } = await submitCard(address, cards.good, signal);
+    expectEqual("the page's answer to a good card", 303, status);
+    if (!location?.includes(booking)) throw new Error(`expected a return to booking ${booking}, not to ${location}`);
+  });
+  await step("the booking is confirmed", () => untilStatus(trip, ada, booking, "confirmed"));
+  await step("the places are sold", () =>
+    untilPlaces(trip, event.id, { held: 0, sold: quantity, available: capacity - quantity }),
+  );
+  await hasTickets(trip, ada, booking, quantity);
+  await step("the attendee cancels", async () =>
+    expectEqual("the booking's status", "cancelled", await cancel(trip, ada, booking)),
+  );
+  await step("the money is refunded", () => untilRefunded(trip, ada, booking));
+  if (mailUrl !== undefined) {
+    await step("a mail tells of the refund", () => mailsTo(mailUrl, ada.email, /^Your refund of/, signal));
+  }
+  await step("the places are available again", () =>
+    untilPlaces(trip, event.id, { held: 0, sold: 0, available: capacity }),
+  );
+}
+
+type Payment = { amount: { amount: number }; amountRefunded: number; refunds: { status: string }[] };
+
+async function untilRefunded({ origin, patience, signal }: Trip, ada: Account, booking: string): Promise<void> {
+  const path = `/payments?bookingId=${booking}`;
+  const payments = async () => (await ok<{ items: Payment[] }>(origin, path, { ...patience, token: ada.token })).items;
+  const refunded = ({ amount, amountRefunded, refunds }: Payment): boolean =>
+    amountRefunded === amount.amount && refunds.length === 1 && refunds[0]?.status === "succeeded";
+  const what = `the payment of booking ${booking} has one refund of all of it that succeeded`;
+  await becomes(payments, (items) => items.length === 1 && items.every(refunded), { what, signal });
+}
