@@ -7,7 +7,7 @@ export type SandboxOptions = {
   host?: string;
   /** 0 (default) takes any free port. */
   port?: number;
-  /** Base of the hosted page's address; default is the sandbox's own. */
+  /** Base of the hosted page's address; default is the sandbox's own. All is served below its path, too. */
   publicUrl?: string;
   /** A file that keeps the state; in memory by default. */
   dataFile?: string;

@@ -1,3 +1,4 @@
+import { ownSegments, pathOf } from "./http/publicPath.ts";
 import { defaults, type SandboxOptions, type WebhookOption } from "./options.ts";
 
 /** A setting that cannot be used; the message names it. */
@@ -23,6 +24,9 @@ export function readSettings(env: Env): SandboxOptions & { host: string; port: n
     return undefined;
   };
   const publicUrl = address("PUBLIC_URL");
+  const segment = pathOf(publicUrl ?? "").split("/")[1] ?? "";
+  if (ownSegments.includes(segment))
+    problems.push(`PUBLIC_URL must not begin its path with the sandbox's own /${segment}`);
   const webhookUrl = address("WEBHOOK_URL");
   const secret = env.WEBHOOK_SECRET ?? "";
   if (webhookUrl !== undefined && secret === "") problems.push("WEBHOOK_SECRET is needed with WEBHOOK_URL");

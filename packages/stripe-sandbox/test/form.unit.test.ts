@@ -49,6 +49,11 @@ test("a bad setting is named", () => {
   }
 });
 
+test("a public path that hides the sandbox's own addresses is refused", () => {
+  expect(() => readSettings({ PUBLIC_URL: "http://localhost:8080/v1" })).toThrow("PUBLIC_URL must not begin");
+  expect(readSettings({ PUBLIC_URL: "http://localhost:8080/stripe" }).publicUrl).toBe("http://localhost:8080/stripe");
+});
+
 test("the signature is Stripe's: HMAC-SHA256 over time and body", () => {
   // Computed with: printf '1700000000.{}' | openssl dgst -sha256 -hmac whsec_example
   expect(signature("{}", "whsec_example", 1_700_000_000)).toBe(

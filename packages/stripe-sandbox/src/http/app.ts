@@ -6,7 +6,9 @@ import { failureAnswer, send } from "./answer.ts";
 import { api } from "./api.ts";
 import { checkoutPages } from "./checkoutPages.ts";
 import { controlRoutes } from "./controlRoutes.ts";
+import { health } from "./health.ts";
 import { overviewPages } from "./overviewPages.ts";
+import { pathOf, withoutPublicPath } from "./publicPath.ts";
 
 export type AppOptions = { state: State; secretKey: string; control: Control; runDue: () => void };
 
@@ -14,8 +16,10 @@ const bodyLimit = 1024 * 1024;
 
 /** The HTTP server without an address: the API, the hosted page, the switches and the overview. */
 export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
+  const publicPath = pathOf(options.state.publicUrl);
   const app = Fastify({
     bodyLimit,
+    rewriteUrl: ({ url = "/" }) => withoutPublicPath(url, publicPath),
     requestTimeout: 60_000,
     forceCloseConnections: true,
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false } },
@@ -35,6 +39,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     const message = status >= 500 ? "The sandbox failed. Its log says why." : error.message;
     return send(reply, failureAnswer(rejected(status, status >= 500 ? "api_error" : "invalid_request_error", message)));
   });
+  await app.register(health, options);
   await app.register(api, options);
   await app.register(controlRoutes, options);
   await app.register(checkoutPages, options);

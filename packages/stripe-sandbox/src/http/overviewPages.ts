@@ -7,6 +7,7 @@ import { recentDeliveries } from "../store/deliveries.ts";
 import { listEndpoints } from "../store/endpoints.ts";
 import { type Kind, type Kinds, nouns } from "../store/kinds.ts";
 import { findObject, listObjects } from "../store/objects.ts";
+import { pathOf } from "./publicPath.ts";
 
 const shown = 25;
 
@@ -18,6 +19,7 @@ export async function overviewPages(app: FastifyInstance, { state, runDue }: { s
   app.get("/", async (_request, reply) => {
     runDue();
     const page = overviewPage({
+      base: pathOf(state.publicUrl),
       now: nowSeconds(state),
       sessions: recent("checkout.session"),
       intents: recent("payment_intent"),
@@ -33,7 +35,7 @@ export async function overviewPages(app: FastifyInstance, { state, runDue }: { s
     const { id } = request.params;
     for (const kind of Object.keys(nouns) as Kind[]) {
       const found = findObject(state.store, kind, id);
-      if (found) return show(reply, objectPage(id, found.body));
+      if (found) return show(reply, objectPage(id, found.body, pathOf(state.publicUrl)));
     }
     return show(reply, notFoundPage("This object"));
   });

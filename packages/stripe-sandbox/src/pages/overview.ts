@@ -7,6 +7,8 @@ import { type Html, html } from "./html.ts";
 import type { Page } from "./layout.ts";
 
 export type OverviewView = {
+  /** The path of the public address: links from it are right whether or not this page's address ends in a slash. */
+  base: string;
   now: number;
   sessions: Stripe.Checkout.Session[];
   intents: Stripe.PaymentIntent[];
@@ -18,6 +20,7 @@ export type OverviewView = {
 
 /** What happened lately, for people who wonder where their payment went. */
 export function overviewPage(view: OverviewView): Page {
+  const link = (id: string): Html => linkTo(view.base, id);
   const content = html`<h1>Stripe sandbox</h1>
 <p class="soft">A stand-in for Stripe's test mode. Its time is <time>${time(view.now)}</time> UTC. <a href="">Refresh</a></p>
 ${table(
@@ -29,7 +32,7 @@ ${table(
     money(session.amount_total, session.currency),
     state(session.status),
     state(session.payment_status),
-    session.url === null ? "" : html`<a href="c/pay/${session.id}">Pay</a>`,
+    session.url === null ? "" : html`<a href="${view.base}/c/pay/${session.id}">Pay</a>`,
   ]),
 )}
 ${table(
@@ -97,8 +100,8 @@ function money(amount: number | null, currency: string | null): string {
   return formatAmount(amount ?? 0, currency ?? "usd");
 }
 
-function link(id: string): Html {
-  return html`<a class="id" href="objects/${id}" title="${id}">${id.length > 24 ? `${id.slice(0, 12)}…${id.slice(-8)}` : id}</a>`;
+function linkTo(base: string, id: string): Html {
+  return html`<a class="id" href="${base}/objects/${id}" title="${id}">${id.length > 24 ? `${id.slice(0, 12)}…${id.slice(-8)}` : id}</a>`;
 }
 
 const good = new Set(["complete", "paid", "succeeded", "delivered"]);
@@ -110,8 +113,8 @@ function state(value: string | null): Html {
 }
 
 /** One object as JSON. */
-export function objectPage(id: string, body: object): Page {
-  const content = html`<p><a href="../">← Overview</a></p><h1 class="id">${id}</h1><section class="card scroll" tabindex="0"><pre class="small">${JSON.stringify(body, null, 2)}</pre></section>`;
+export function objectPage(id: string, body: object, base: string): Page {
+  const content = html`<p><a href="${base}/">← Overview</a></p><h1 class="id">${id}</h1><section class="card scroll" tabindex="0"><pre class="small">${JSON.stringify(body, null, 2)}</pre></section>`;
   return { status: 200, title: id, content };
 }
 

@@ -53,6 +53,8 @@ const schema = `
 export function openStore(file: string): Store {
   const database = new DatabaseSync(file, { timeout: 2000 });
   database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;");
+  // In a container the file's folder may be the only one that can be written.
+  database.exec("PRAGMA temp_store = MEMORY;");
   database.exec(schema);
   const listeners: (() => void)[] = [];
   let depth = 0;
