@@ -77,3 +77,13 @@ export async function checkout(
   });
   return url;
 }
+
+/** The account with a token that is good for `leastSeconds` more: the one it has, or another by signing in again. */
+export async function signedInFor(origin: string, account: Account, leastSeconds: number): Promise<Account> {
+  const [, claims = ""] = account.token.split(".");
+  const { exp } = JSON.parse(Buffer.from(claims, "base64url").toString()) as { exp: number };
+  if (exp - Date.now() / 1000 > leastSeconds) return account;
+  const body = { email: account.email, password: account.password };
+  const { accessToken } = await ok<{ accessToken: string }>(origin, "/auth/login", { body });
+  return { ...account, token: accessToken };
+}
