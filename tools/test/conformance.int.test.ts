@@ -14,7 +14,7 @@ import { buildPayments } from "@stagedoor/payments/service";
 import { createTestDatabase } from "@stagedoor/platform/testing/database";
 import { openDatabase } from "@stagedoor/postgres/database";
 import { type MigrationSet, migrate } from "@stagedoor/postgres/migrate";
-import { allMigrations } from "@stagedoor/service/assemble";
+import { allMigrations } from "@stagedoor/service/allMigrations";
 import type { Service } from "@stagedoor/service/running";
 import { readSettings } from "@stagedoor/service/settings";
 import { conformance } from "@stagedoor/service/testing/conformance";

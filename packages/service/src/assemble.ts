@@ -2,15 +2,15 @@ import { connectMessaging, type Messaging, messagesReady } from "@stagedoor/mess
 import { type Consumers, startConsumers } from "@stagedoor/messaging/consumers";
 import { pruneInbox } from "@stagedoor/messaging/inbox";
 import type { Subscription } from "@stagedoor/messaging/incoming";
-import { messagingMigrations } from "@stagedoor/messaging/migrations";
 import { type Relay, startRelay } from "@stagedoor/messaging/relay";
 import type { RoundHook } from "@stagedoor/messaging/relayRound";
 import { type Database, openDatabase } from "@stagedoor/postgres/database";
 import { type MigrationSet, pendingMigrations } from "@stagedoor/postgres/migrate";
 import type { Logger } from "pino";
 import type { Registry } from "prom-client";
+import { allMigrations } from "./allMigrations.ts";
 import { authGuard } from "./guard.ts";
-import { pruneIdempotencyKeys, serviceMigrations } from "./idempotency.ts";
+import { pruneIdempotencyKeys } from "./idempotency.ts";
 import { job } from "./jobs.ts";
 import { type FindKey, remoteKeys } from "./keys.ts";
 import { createLog } from "./log.ts";
@@ -54,11 +54,6 @@ export type AssembleOptions = {
 export type AssembledService = Service & Parts & { readonly relay: () => Relay | undefined };
 
 const pruneEveryMs = 3_600_000;
-
-/** The migrations of a service with those that the kit brings; what tests apply to their template database. */
-export function allMigrations(own: MigrationSet): MigrationSet[] {
-  return [messagingMigrations, serviceMigrations, own];
-}
 
 /**
  * A service with a database and messages: HTTP at once, then migrations, relay, jobs, topics and consumers, each waiting for

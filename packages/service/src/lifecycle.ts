@@ -3,12 +3,10 @@ import closeWithGrace from "close-with-grace";
 import { createLog } from "./log.ts";
 import { giveBackStartMemory } from "./memory.ts";
 import type { Overrides, Service } from "./running.ts";
-import { readSettings, SettingsError, type SettingsOf, type SettingsSpec } from "./settings.ts";
+import type { SettingsOf, SettingsSpec } from "./settings.ts";
+import { settingsOrExit } from "./settingsOrExit.ts";
 import type { ProcessSettings } from "./sharedSettings.ts";
 import { startTracing } from "./tracing.ts";
-
-/** A start that cannot succeed however often it is tried (sysexits.h: EX_CONFIG); a supervisor should not try again. */
-const badSettingsExit = 78;
 
 /**
  * Runs a service as a process: reads the settings, starts, and stops gracefully on SIGTERM, SIGINT, or when the supervisor is
@@ -59,16 +57,6 @@ export async function runService<S extends SettingsSpec>(options: {
   } catch (error) {
     log.fatal({ err: error }, describeStartFailure(error));
     process.exit(1);
-  }
-}
-
-function settingsOrExit<S extends SettingsSpec>(spec: S): SettingsOf<S> {
-  try {
-    return readSettings(process.env, spec);
-  } catch (error) {
-    if (!(error instanceof SettingsError)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    process.exit(badSettingsExit);
   }
 }
 

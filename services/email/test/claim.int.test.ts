@@ -2,7 +2,7 @@ import { createTestDatabase } from "@stagedoor/platform/testing/database";
 import { until } from "@stagedoor/platform/testing/until";
 import { type Database, openDatabase } from "@stagedoor/postgres/database";
 import { migrate } from "@stagedoor/postgres/migrate";
-import { allMigrations } from "@stagedoor/service/assemble";
+import { allMigrations } from "@stagedoor/service/allMigrations";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { keepEvent } from "../src/commands/keepEvent.ts";
 import { keepUser } from "../src/commands/keepUser.ts";

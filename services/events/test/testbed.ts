@@ -9,7 +9,7 @@ import { createTestDatabase } from "@stagedoor/platform/testing/database";
 import { testKafka } from "@stagedoor/platform/testing/kafka";
 import { openDatabase } from "@stagedoor/postgres/database";
 import { migrate } from "@stagedoor/postgres/migrate";
-import { allMigrations } from "@stagedoor/service/assemble";
+import { allMigrations } from "@stagedoor/service/allMigrations";
 import { testSettings } from "@stagedoor/service/testing/settings";
 import { startTestIssuer } from "@stagedoor/service/testing/tokens";
 import { pino } from "pino";

@@ -6,7 +6,7 @@ import { createTestDatabase } from "@stagedoor/platform/testing/database";
 import { until } from "@stagedoor/platform/testing/until";
 import { openDatabase } from "@stagedoor/postgres/database";
 import { migrate } from "@stagedoor/postgres/migrate";
-import { allMigrations } from "@stagedoor/service/assemble";
+import { allMigrations } from "@stagedoor/service/allMigrations";
 import { testSettings } from "@stagedoor/service/testing/settings";
 import { startTestIssuer } from "@stagedoor/service/testing/tokens";
 import { type Sandbox, startSandbox } from "@stagedoor/stripe-sandbox/sandbox";

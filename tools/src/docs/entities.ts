@@ -5,7 +5,7 @@ import { eventsMigrations } from "@stagedoor/events/db/migrations";
 import { paymentsMigrations } from "@stagedoor/payments/db/migrations";
 import { openDatabase } from "@stagedoor/postgres/database";
 import { type MigrationSet, migrate } from "@stagedoor/postgres/migrate";
-import { allMigrations } from "@stagedoor/service/assemble";
+import { allMigrations } from "@stagedoor/service/allMigrations";
 import { entityDiagram } from "./entityDiagram.ts";
 
 /** The services that have a database, in the order of the document. */
