@@ -21,6 +21,14 @@ export default defineConfig({
       { test: { name: "int", include: everywhere("int"), globalSetup: servers, ...patience } },
       {
         test: {
+          name: "chart",
+          include: ["tools/test/chart/**/*.chart.test.ts"],
+          globalSetup: ["tools/src/chart/testing/helmSetup.ts"],
+          ...patience,
+        },
+      },
+      {
+        test: {
           name: "long",
           include: everywhere("long"),
           globalSetup: servers,
@@ -44,6 +52,16 @@ export default defineConfig({
           globalSetup: ["packages/platform/src/testing/stackSetup.ts"],
           testTimeout: 180_000,
           hookTimeout: 300_000,
+          fileParallelism: false,
+        },
+      },
+      // On a cluster (npm run test:cluster): each file builds on what the one before has left, so the first failure ends it.
+      {
+        test: {
+          name: "cluster",
+          include: ["e2e/test/cluster/**/*.cluster.test.ts"],
+          testTimeout: 900_000,
+          hookTimeout: 900_000,
           fileParallelism: false,
         },
       },

@@ -11,11 +11,11 @@ securityContext:
 {{- with .root.Values.image.pullSecrets }}
 imagePullSecrets:
 {{- range . }}
-  - name: {{ . }}
+  - name: {{ . | quote }}
 {{- end }}
 {{- end }}
 {{- with .component.priorityClassName }}
-priorityClassName: {{ . }}
+priorityClassName: {{ . | quote }}
 {{- end }}
 {{- with .component.nodeSelector }}
 nodeSelector:
@@ -34,7 +34,7 @@ affinity:
 volumes:
   - name: ca
     configMap:
-      name: {{ .configMap }}
+      name: {{ .configMap | quote }}
       items: [{ key: {{ .key | quote }}, path: ca.crt }]
 {{- end }}
 {{- end }}

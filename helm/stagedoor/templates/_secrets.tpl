@@ -73,7 +73,7 @@ DATABASE_URL: {{ include "stagedoor.databaseUrl" (dict "root" .root "name" .name
 {{- range $name, $from := . }}
 - name: {{ $name }}
   valueFrom:
-    secretKeyRef: { name: {{ $from.secret }}, key: {{ $from.key }} }
+    secretKeyRef: { name: {{ $from.secret | quote }}, key: {{ $from.key | quote }} }
 {{- end }}
 {{- end -}}
 

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { repositoryRoot } from "@stagedoor/platform/state";
-import { parseAllDocuments, stringify } from "yaml";
+import { parseAllDocuments } from "yaml";
 
 const run = promisify(execFile);
 
@@ -27,8 +27,9 @@ export type RenderOptions = {
 export async function renderText({ helm, files = [], values, release = "stagedoor" }: RenderOptions): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), "stagedoor-values-"));
   try {
-    const own = join(folder, "values.yaml");
-    writeFileSync(own, stringify(values ?? {}));
+    // JSON, because Helm reads YAML 1.1, where a plain yes is a boolean.
+    const own = join(folder, "values.json");
+    writeFileSync(own, JSON.stringify(values ?? {}));
     const options = [...files, own].flatMap((file) => ["--values", file]);
     const args = ["template", release, chartFolder, "--namespace", "stagedoor", "--kube-version", "1.34", ...options];
     return (await run(helm, args, { timeout: 60_000, maxBuffer: 32_000_000 })).stdout;

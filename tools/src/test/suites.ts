@@ -9,6 +9,8 @@ export type Suite = {
   vitest: boolean;
   needsServers: boolean;
   timeoutMs: number;
+  /** Prints its lines as they come, for a long one whose course is worth following. */
+  shown?: boolean;
 };
 
 const minutes = 60_000;
@@ -19,6 +21,8 @@ export const staticSuites: Suite[] = [
   single("lint", "biome", ["ci", "--error-on-warnings", "."]),
   single("architecture", process.execPath, [join(repositoryRoot, "tools", "src", "architecture", "check.ts")]),
   vitest("unit", false, 5),
+  // Fetches helm the first time.
+  vitest("chart", false, 15),
 ];
 
 /** Suites on real Postgres, Kafka and browsers, one after the other: each uses all cores itself. */
