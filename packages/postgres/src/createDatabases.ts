@@ -46,7 +46,8 @@ async function createDatabase(admin: postgres.Sql, adminUrl: string, wanted: Wan
   await connected(inside, async (sql) => {
     const [table] = await sql`
       select relname as name, pg_get_userbyid(relowner) as owner from pg_class
-      where relnamespace = 'public'::regnamespace and pg_get_userbyid(relowner) = ${name} and ${name} <> ${owner} limit 1`;
+      where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
+        and pg_get_userbyid(relowner) = ${name} and ${name} <> ${owner} limit 1`;
     if (table !== undefined) throw new Error(otherOwner(wanted, `the table "${table.name}" of the database`, name));
     await grantRights(sql, { database: name, owner, user: name });
   });
