@@ -16,10 +16,14 @@ const tasks = {
   test: ["test/main.ts"],
   "test-long": ["test/long.ts"],
   "test-stripe": ["test/stripe.ts"],
+  "test-cluster": ["test/cluster.ts"],
   check: ["check/main.ts"],
   seed: ["seed/main.ts"],
   unseed: ["seed/remove.ts"],
   psql: ["psql/main.ts"],
+  "docker-build": ["images/docker.ts", "build"],
+  "docker-up": ["images/docker.ts", "up"],
+  "docker-down": ["images/docker.ts", "down"],
   "docs-generate": ["docs/generate.ts"],
 };
 
