@@ -21,17 +21,20 @@ export type RenderOptions = {
   /** Values that win over the files. */
   values?: unknown;
   release?: string;
+  /** Folder of the chart. Default helm/stagedoor. */
+  chart?: string;
 };
 
 /** What Helm prints for the chart with these values, as for an installation. Errors: the message has what Helm said. */
-export async function renderText({ helm, files = [], values, release = "stagedoor" }: RenderOptions): Promise<string> {
+export async function renderText(given: RenderOptions): Promise<string> {
+  const { helm, files = [], values, release = "stagedoor", chart = chartFolder } = given;
   const folder = mkdtempSync(join(tmpdir(), "stagedoor-values-"));
   try {
     // JSON, because Helm reads YAML 1.1, where a plain yes is a boolean.
     const own = join(folder, "values.json");
     writeFileSync(own, JSON.stringify(values ?? {}));
     const options = [...files, own].flatMap((file) => ["--values", file]);
-    const args = ["template", release, chartFolder, "--namespace", "stagedoor", "--kube-version", "1.34", ...options];
+    const args = ["template", release, chart, "--namespace", "stagedoor", "--kube-version", "1.34", ...options];
     return (await run(helm, args, { timeout: 60_000, maxBuffer: 32_000_000 })).stdout;
   } catch (error) {
     throw new Error((error as { stderr?: string }).stderr || (error as Error).message);
