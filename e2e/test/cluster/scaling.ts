@@ -1,0 +1,50 @@
+import { until } from "@stagedoor/platform/testing/until";
+import { describe, expect, test } from "vitest";
+import { startBuying } from "../../src/cluster/buying.ts";
+import { findViolations, missingBookings, unconfirmed } from "../../src/cluster/effects.ts";
+import { figure, timed } from "../../src/cluster/figures.ts";
+import { startHolding } from "../../src/cluster/holding.ts";
+import { kubectl, podsOf, release } from "../../src/cluster/kube.ts";
+import { followReplicas } from "../../src/cluster/replicas.ts";
+import { untilAtRest } from "../../src/cluster/rest.ts";
+
+/** Bookings a second: more than two pods are to take by the autoscaler's measure, and less than the machine can. */
+const rate = Number(process.env.STAGEDOOR_TEST_RATE || 120);
+
+export function scaling(): void {
+  describe("the autoscaler", () => {
+    test("takes bookings from 2 to at least 4 replicas under load and back, and no request fails", async () => {
+      const replicas = followReplicas("bookings", figure);
+      const holding = await startHolding(rate);
+      const buying = await startBuying();
+      await timed("from 2 to 4 replicas of bookings", () =>
+        until(async () => (await podsOf("bookings")).length >= 4, {
+          timeoutMs: 240_000,
+          everyMs: 1000,
+          what: "there are 4 pods of bookings",
+        }),
+      );
+      await kubectl(["rollout", "status", `deployment/${release}-bookings`, "--timeout=120s"]);
+      const bought = await buying.stop();
+      const held = await holding.stop();
+      figure(held.summary);
+      await timed("back to 2 replicas", () =>
+        until(async () => (await podsOf("bookings")).length === 2, {
+          timeoutMs: 240_000,
+          everyMs: 1000,
+          what: "there are 2 pods of bookings",
+        }),
+      );
+      replicas.stop();
+
+      expect(held.failures).toEqual([]);
+      expect(bought.failures).toEqual([]);
+      expect(bought.paid.length).toBeGreaterThan(0);
+      await timed("everything at rest", untilAtRest);
+      expect(await missingBookings(held.booked)).toEqual([]);
+      expect(await unconfirmed(bought.paid)).toEqual([]);
+      expect(await findViolations()).toEqual([]);
+      figure(`${bought.paid.length} purchases paid and confirmed, ${held.booked.length} holds kept`);
+    });
+  });
+}
