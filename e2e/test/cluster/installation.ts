@@ -18,7 +18,7 @@ export function installation(): void {
 
     test("passes the journey from register to mail, in the cluster (helm test)", async () => {
       const answer = await timed("helm test", () =>
-        helm(["test", release, "--logs", "--timeout", "180s"], { timeoutMs: 200_000 }),
+        helm(["test", release, "--timeout", "180s"], { timeoutMs: 200_000 }),
       );
       for (const line of answer.split("\n").filter((line) => / ms\b/.test(line))) figure(line.trim());
       expect(answer).toMatch(/Phase:\s+Succeeded/);

@@ -28,6 +28,7 @@ export async function runSuite(suite: Suite, { folder, env, guardian, signal }: 
       cwd: repositoryRoot,
       logFile,
       guardian,
+      ...(suite.shown ? { onLine: (line: string) => console.log(line) } : {}),
     });
     const giveUp = setTimeout(() => {
       why = ` (not done after ${suite.timeoutMs / 60_000} min)`;
@@ -46,7 +47,7 @@ export async function runSuite(suite: Suite, { folder, env, guardian, signal }: 
   const counts = suite.vitest
     ? countReport(readReport(reportFile), code)
     : { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1 };
-  if (counts.failed > 0 && existsSync(logFile))
+  if (counts.failed > 0 && !suite.shown && existsSync(logFile))
     process.stdout.write(`\n${readFileSync(logFile, "utf8").trimEnd()}\n\n`);
   printLine(suite.name, counts, (performance.now() - since) / 1000, why);
   return counts;
