@@ -9,12 +9,15 @@ const lockId = 7_316_402;
 
 /**
  * Applies what is missing of the sets, in the given order, each file in a transaction of its own under an advisory lock:
- * replicas that start together apply it once. Files applied by a newer release are left alone.
+ * replicas that start together apply it once. Files applied by a newer release are left alone. Where nothing is missing it only
+ * reads, so that a role without the right to create tables may call it, too.
  * Errors: a file that was applied with another content (`checksum`), and whatever the SQL raises (that file is rolled back).
  */
 export async function migrate(database: Database, sets: MigrationSet[]): Promise<void> {
+  const before = await checksums(database);
   for (const set of sets) {
     for (const file of await readMigrations(set)) {
+      if (isApplied(file, before.get(`${file.set}/${file.name}`))) continue;
       const applied = await database.transaction((tx) => applyOnce(tx, file));
       if (applied) database.options.log?.info({ migration: `${file.set}/${file.name}` }, "migration applied");
     }
@@ -23,11 +26,21 @@ export async function migrate(database: Database, sets: MigrationSet[]): Promise
 
 /** What this release knows and the database does not have yet, as `set/file`; for `/readyz`. */
 export async function pendingMigrations(database: Database, sets: MigrationSet[]): Promise<string[]> {
-  const [table] = await database.sql`select to_regclass('schema_migrations') is not null as exists`;
-  const rows = table?.exists ? await database.sql`select "set", name from schema_migrations` : [];
-  const applied = new Set(rows.map((row) => `${row.set}/${row.name}`));
+  const applied = await checksums(database);
   const known = (await Promise.all(sets.map(readMigrations))).flat().map((file) => `${file.set}/${file.name}`);
   return known.filter((name) => !applied.has(name));
+}
+
+/** The checksums of what was applied, by `set/file`. */
+async function checksums({ sql }: Database): Promise<Map<string, string>> {
+  const [table] = await sql`select to_regclass('schema_migrations') is not null as exists`;
+  const rows = table?.exists ? await sql`select "set", name, checksum from schema_migrations` : [];
+  return new Map(rows.map((row) => [`${row.set}/${row.name}`, row.checksum]));
+}
+
+function isApplied(file: MigrationFile, checksum: string | undefined): boolean {
+  if (checksum === undefined || checksum === file.checksum) return checksum !== undefined;
+  throw new Error(`migration ${file.set}/${file.name} was changed after it was applied; add a new file instead`);
 }
 
 async function applyOnce(tx: Tx, file: MigrationFile): Promise<boolean> {
@@ -40,10 +53,7 @@ async function applyOnce(tx: Tx, file: MigrationFile): Promise<boolean> {
   const [row] = await tx.execute<{ checksum: string }>(
     query`select checksum from schema_migrations where "set" = ${file.set} and name = ${file.name}`,
   );
-  if (row !== undefined) {
-    if (row.checksum === file.checksum) return false;
-    throw new Error(`migration ${file.set}/${file.name} was changed after it was applied; add a new file instead`);
-  }
+  if (isApplied(file, row?.checksum)) return false;
   await tx.execute(query.raw(file.text));
   await tx.execute(
     query`insert into schema_migrations ("set", name, checksum) values (${file.set}, ${file.name}, ${file.checksum})`,
