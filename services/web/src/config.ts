@@ -3,7 +3,9 @@ import { integer, optional, type SettingsOf, text, url } from "@stagedoor/servic
 import { httpSettings, publicSettings } from "@stagedoor/service/sharedSettings";
 
 const protocols = ["http:", "https:"];
-const upstream = (name: string) => url(`UPSTREAM_${name.toUpperCase()}`, `where ${name} listens`, { protocols });
+/** Behind an Ingress that routes by the same table nothing of a service's comes here, and web need not reach it. */
+const upstream = (name: string) =>
+  optional(url(`UPSTREAM_${name.toUpperCase()}`, `where ${name} listens, when its paths come here`, { protocols }));
 
 /** Every setting of the service. */
 export const webSettings = {
@@ -19,7 +21,7 @@ export const webSettings = {
   upstreamEvents: upstream("events"),
   upstreamBookings: upstream("bookings"),
   upstreamPayments: upstream("payments"),
-  upstreamLive: optional(upstream("live")),
+  upstreamLive: upstream("live"),
   upstreamTimeoutMs: integer("UPSTREAM_TIMEOUT_MS", "longest wait for a service to begin its answer", {
     default: 30_000,
     min: 100,

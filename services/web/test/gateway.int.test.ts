@@ -182,3 +182,15 @@ describe("streams", () => {
     await live.stop();
   });
 });
+
+describe("behind an Ingress that routes", () => {
+  it("web starts without knowing a service, and says honestly that their paths are not here", async () => {
+    const none = { UPSTREAM_AUTH: "", UPSTREAM_EVENTS: "", UPSTREAM_BOOKINGS: "", UPSTREAM_PAYMENTS: "" };
+    const behind = await startWeb(none);
+    const answer = await fetch(`${behind.url}/api/v1/bookings`, { method: "POST", body: "{}" });
+    expect(answer.status).toBe(404);
+    expect(answer.headers.get("content-type")).toContain("application/problem+json");
+    expect((await fetch(`${behind.url}/api/v1/openapi.json`)).status).toBe(200);
+    await behind.stop();
+  });
+});
