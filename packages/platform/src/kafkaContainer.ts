@@ -15,12 +15,13 @@ const image = "apache/kafka:4.1.1";
  * data are a volume named after the port. Limits: 5 min to become ready, the download of the image included.
  */
 export async function startKafkaContainer(engine: string, options: KafkaOptions): Promise<Running> {
-  const { port, controllerPort } = options;
+  const { port, controllerPort, logins } = options;
   const home = kafkaHome(options);
   const configuration = join(home, "server.properties");
   const name = `stagedoor-kafka-${port}`;
   mkdirSync(home, { recursive: true });
-  const addresses = { host: "127.0.0.1", bindHost: "0.0.0.0", port, controllerPort, dataDir: "/var/lib/kafka/data" };
+  const hosts = { host: "127.0.0.1", bindHost: "0.0.0.0" };
+  const addresses = { ...hosts, port, controllerPort, dataDir: "/var/lib/kafka/data", logins };
   writeFileSync(configuration, kafkaProperties(addresses), { mode: 0o644 });
 
   // Left by a start that was killed before its guardian ran.

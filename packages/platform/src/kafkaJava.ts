@@ -22,10 +22,10 @@ export async function startKafkaOnJava(options: KafkaOptions): Promise<Running> 
   const dataDir = join(home, "data");
   const configuration = join(home, "server.properties");
   mkdirSync(home, { recursive: true });
-  const { port, controllerPort } = options;
+  const { port, controllerPort, logins } = options;
   writeFileSync(
     configuration,
-    kafkaProperties({ host: "127.0.0.1", bindHost: "127.0.0.1", port, controllerPort, dataDir }),
+    kafkaProperties({ host: "127.0.0.1", bindHost: "127.0.0.1", port, controllerPort, dataDir, logins }),
   );
 
   const classpath = ["-cp", join(jars, "*")];

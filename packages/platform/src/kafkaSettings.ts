@@ -1,3 +1,5 @@
+import type { KafkaLogins } from "./kafkaOptions.ts";
+
 /** A broker and controller in one process, small: the settings beside the addresses that both ways of running share. */
 const small = {
   "process.roles": "broker,controller",
@@ -25,19 +27,40 @@ const small = {
   "metadata.max.retention.bytes": "33554432",
 };
 
-export type KafkaAddresses = { host: string; port: number; bindHost: string; controllerPort: number; dataDir: string };
+export type KafkaAddresses = {
+  host: string;
+  port: number;
+  bindHost: string;
+  controllerPort: number;
+  dataDir: string;
+} & {
+  logins?: KafkaLogins | undefined;
+};
 
 /** The broker's server.properties. Clients reach it as `host:port`; it listens on `bindHost`. */
-export function kafkaProperties({ host, port, bindHost, controllerPort, dataDir }: KafkaAddresses): string {
+export function kafkaProperties(addresses: KafkaAddresses): string {
+  const { host, port, bindHost, controllerPort, dataDir, logins } = addresses;
+  const clients = logins === undefined ? "PLAINTEXT" : "SASL_PLAINTEXT";
   const settings = {
     ...small,
-    listeners: `PLAINTEXT://${bindHost}:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
-    "advertised.listeners": `PLAINTEXT://${host}:${port}`,
-    "listener.security.protocol.map": "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
+    listeners: `${clients}://${bindHost}:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
+    "advertised.listeners": `${clients}://${host}:${port}`,
+    "listener.security.protocol.map": `${clients}:${clients},CONTROLLER:PLAINTEXT`,
     "controller.quorum.voters": `1@127.0.0.1:${controllerPort}`,
+    "inter.broker.listener.name": clients,
+    ...(logins === undefined ? {} : saslSettings(logins)),
     "log.dirs": dataDir.replaceAll("\\", "/"),
   };
   return Object.entries(settings)
     .map(([name, value]) => `${name}=${value}\n`)
     .join("");
+}
+
+function saslSettings({ username, password }: KafkaLogins): Record<string, string> {
+  const login = `username="${username}" password="${password}" user_${username}="${password}"`;
+  return {
+    "sasl.enabled.mechanisms": "PLAIN",
+    "sasl.mechanism.inter.broker.protocol": "PLAIN",
+    "listener.name.sasl_plaintext.plain.sasl.jaas.config": `org.apache.kafka.common.security.plain.PlainLoginModule required ${login};`,
+  };
 }

@@ -12,6 +12,7 @@ import { allMigrations } from "./allMigrations.ts";
 import { authGuard } from "./guard.ts";
 import { pruneIdempotencyKeys } from "./idempotency.ts";
 import { job } from "./jobs.ts";
+import { kafkaConnection } from "./kafkaConnection.ts";
 import { type FindKey, remoteKeys } from "./keys.ts";
 import { createLog } from "./log.ts";
 import { createMetrics } from "./metrics.ts";
@@ -70,8 +71,7 @@ export async function assembleService(options: AssembleOptions): Promise<Assembl
     log,
   });
   const messaging = connectMessaging({
-    brokers: [...config.kafkaBrokers],
-    topicPrefix: config.kafkaTopicPrefix,
+    ...kafkaConnection(config),
     clientId: `stagedoor-${name}`,
     source: name,
     log,

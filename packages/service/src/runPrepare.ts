@@ -4,6 +4,7 @@ import { openDatabase } from "@stagedoor/postgres/database";
 import type { MigrationSet } from "@stagedoor/postgres/migrate";
 import type { Logger } from "pino";
 import { allMigrations } from "./allMigrations.ts";
+import { kafkaConnection } from "./kafkaConnection.ts";
 import { createLog } from "./log.ts";
 import { prepareDatabase } from "./prepareDatabase.ts";
 import { integer, type SettingsOf } from "./settings.ts";
@@ -70,8 +71,7 @@ async function prepare({ name, migrations, config, log, signal }: Work): Promise
 
   log.info({ brokers: config.kafkaBrokers }, "preparing the topics");
   const messaging = connectMessaging({
-    brokers: [...config.kafkaBrokers],
-    topicPrefix: config.kafkaTopicPrefix,
+    ...kafkaConnection(config),
     clientId: `stagedoor-${name}-prepare`,
     source: name,
     log,

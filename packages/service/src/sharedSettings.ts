@@ -1,5 +1,6 @@
 import { isIP } from "node:net";
-import { choice, flag, integer, list, optional, type SettingsOf, text, url } from "./settings.ts";
+import { saslFault, saslMechanisms } from "@stagedoor/messaging/security";
+import { choice, flag, integer, list, optional, type Setting, type SettingsOf, text, url } from "./settings.ts";
 
 const second = 1000;
 const minute = 60 * second;
@@ -96,6 +97,12 @@ export const kafkaSettings = {
     default: "",
     pattern: /^[A-Za-z0-9._-]{0,100}$/,
   }),
+  kafkaTls: flag("KAFKA_TLS", "whether Kafka is reached by TLS; NODE_EXTRA_CA_CERTS names a private authority", false),
+  kafkaSaslMechanism: optional(
+    choice("KAFKA_SASL_MECHANISM", "how to log in to Kafka; none is not at all", saslMechanisms),
+  ),
+  kafkaSaslUsername: besideMechanism(text("KAFKA_SASL_USERNAME", "the user of KAFKA_SASL_MECHANISM")),
+  kafkaSaslPassword: besideMechanism(text("KAFKA_SASL_PASSWORD", "the password of KAFKA_SASL_USERNAME")),
   provisionTopicsOnStart: flag("PROVISION_TOPICS_ON_START", "whether a start creates missing topics", true),
   topicPartitions: integer("TOPIC_PARTITIONS", "partitions of a topic that a start creates; fixed from then on", {
     default: 12,
@@ -121,6 +128,18 @@ export type PublicSettings = SettingsOf<typeof publicSettings>;
 export type DatabaseSettings = SettingsOf<typeof databaseSettings>;
 export type KafkaSettings = SettingsOf<typeof kafkaSettings>;
 export type AuthSettings = SettingsOf<typeof authSettings>;
+
+/** Needed with KAFKA_SASL_MECHANISM, and a mistake without. */
+function besideMechanism(setting: Setting<string>): Setting<string | undefined> {
+  return {
+    ...setting,
+    read(given, env) {
+      const fault = saslFault(setting.name, env);
+      if (fault !== undefined) throw new Error(fault);
+      return given;
+    },
+  };
+}
 
 function isOrigin(part: string): boolean {
   return URL.canParse(part) && new URL(part).origin === part;

@@ -1,4 +1,6 @@
+import { readSecurity } from "@stagedoor/messaging/security";
 import { describe, expect, it } from "vitest";
+import { kafkaConnection } from "../src/kafkaConnection.ts";
 import { readSettings, SettingsError } from "../src/settings.ts";
 import { authSettings, databaseSettings, httpSettings, kafkaSettings, publicSettings } from "../src/sharedSettings.ts";
 
@@ -40,6 +42,31 @@ describe("settings", () => {
     ["RATE_LIMIT_EXEMPT", "10.0.0.0/33", "has an entry that is not an address or range"],
   ])("%s=%s stops the start with its name", (name, value, message) => {
     expect(() => readSettings({ ...good, [name]: value }, spec)).toThrow(`${name} ${message}`);
+  });
+
+  const login = { KAFKA_SASL_MECHANISM: "plain", KAFKA_SASL_USERNAME: "stagedoor", KAFKA_SASL_PASSWORD: "hunter2" };
+
+  it("say how Kafka is reached: plain, by TLS, with a login", () => {
+    const connection = (env: object) => kafkaConnection(readSettings({ ...good, ...env }, spec));
+    const brokers = ["k1.example.test:9092", "k2.example.test:9092"];
+    expect(connection({})).toEqual({ brokers, topicPrefix: "" });
+    const sasl = { mechanism: "scram-sha-512", username: "stagedoor", password: "hunter2" };
+    expect(connection({ ...login, KAFKA_TLS: "true", KAFKA_SASL_MECHANISM: "scram-sha-512" })).toEqual({
+      brokers,
+      topicPrefix: "",
+      ssl: true,
+      sasl,
+    });
+  });
+
+  it.each([
+    [{ KAFKA_SASL_PASSWORD: "hunter2" }, "KAFKA_SASL_PASSWORD is set, but KAFKA_SASL_MECHANISM is not"],
+    [{ ...login, KAFKA_SASL_USERNAME: " " }, "KAFKA_SASL_USERNAME is missing, because KAFKA_SASL_MECHANISM is set"],
+    [{ ...login, KAFKA_SASL_MECHANISM: "gssapi" }, "KAFKA_SASL_MECHANISM must be one of plain, scram-sha-256"],
+    [{ KAFKA_TLS: "yes" }, "KAFKA_TLS must be true or false"],
+  ])("%j is refused alike by services and by commands without the kit", (env, fault) => {
+    expect(() => readSettings({ ...good, ...env }, spec)).toThrow(fault);
+    expect(() => readSecurity(env)).toThrow(fault);
   });
 
   it("that are wrong are told all at once, without their values", () => {

@@ -2,13 +2,14 @@
  * Dead letters from a shell:
  *   node packages/messaging/src/cli/deadLetters.ts list   <topic> <group> [--limit 100] [--offset 0]
  *   node packages/messaging/src/cli/deadLetters.ts replay <topic> <group> (--all | <id> ...)
- * Environment: KAFKA_BROKERS (comma list), KAFKA_TOPIC_PREFIX. Prints JSON; ends with 1 on an error.
+ * Environment: KAFKA_BROKERS (comma list), KAFKA_TOPIC_PREFIX, and KAFKA_TLS and KAFKA_SASL_* as services have them. Prints JSON; ends with 1 on an error.
  */
 import { parseArgs } from "node:util";
 import { type TopicName, topicNames } from "@stagedoor/contracts/topics";
 import { pino } from "pino";
 import { connectMessaging } from "../connection.ts";
 import { listDeadLetters, replayDeadLetters } from "../deadLetters.ts";
+import { readSecurity } from "../security.ts";
 
 const usage =
   "usage: deadLetters.ts list <topic> <group> [--limit n] [--offset n] | replay <topic> <group> (--all | <id> ...)";
@@ -31,6 +32,7 @@ async function run(): Promise<unknown> {
   const messaging = connectMessaging({
     brokers,
     topicPrefix: process.env.KAFKA_TOPIC_PREFIX ?? "",
+    ...readSecurity(process.env),
     clientId: "dead-letters",
     source: "dead-letters",
     log: pino({ level: "error" }, pino.destination(2)),
