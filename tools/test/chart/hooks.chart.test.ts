@@ -3,7 +3,7 @@ import { podsOf } from "@stagedoor/tools/chart/pods";
 import { chartFolder, type KubernetesObject, render } from "@stagedoor/tools/chart/render";
 import { describe, expect, inject, test } from "vitest";
 
-const files = ["development", "demo"].map((name) => join(chartFolder, "ci", `${name}.yaml`));
+const files = [join(chartFolder, "ci", "demo.yaml")];
 const objects = await render({ helm: inject("helm"), files });
 const hook = ({ metadata }: KubernetesObject): string | undefined => metadata.annotations?.["helm.sh/hook"];
 const weight = ({ metadata }: KubernetesObject) => Number(metadata.annotations?.["helm.sh/hook-weight"] ?? 0);

@@ -4,7 +4,7 @@ import { chartFolder, type KubernetesObject, render } from "@stagedoor/tools/cha
 import { chartVariants } from "@stagedoor/tools/chart/variants";
 import { describe, expect, inject, test } from "vitest";
 
-const files = ["development", "demo"].map((name) => join(chartFolder, "ci", `${name}.yaml`));
+const files = [join(chartFolder, "ci", "demo.yaml")];
 const objects = await render({ helm: inject("helm"), files });
 const surroundings = ["traefik", "postgres", "kafka", "stripe-sandbox", "mail"];
 

@@ -45,18 +45,24 @@ describe.each(chartVariants())("with $name", async ({ files }) => {
     }
   });
 
-  test.each(pods)("$owner has no token, no links, an account of its own, and says what it needs", ({ spec }) => {
-    expect(spec.automountServiceAccountToken).toBe(false);
-    expect(spec.enableServiceLinks).toBe(false);
-    const account = objects.find(
-      ({ kind, metadata }) => kind === "ServiceAccount" && metadata.name === spec.serviceAccountName,
-    );
-    expect(account).toMatchObject({ automountServiceAccountToken: false });
-    for (const { resources } of spec.containers) {
-      expect(resources.requests).toMatchObject({ cpu: expect.any(String), memory: expect.any(String) });
-      expect(resources.limits).toEqual({ memory: expect.any(String) });
-    }
-  });
+  test.each(pods)(
+    "$owner has no token, no links, an account of its own, and says what it needs",
+    ({ component, spec }) => {
+      expect(spec.automountServiceAccountToken).toBe(false);
+      expect(spec.enableServiceLinks).toBe(false);
+      // The pod of helm test has the namespace's: a pod whose account comes with it fails a dry run on the server.
+      if (component !== "journey") {
+        const account = objects.find(
+          ({ kind, metadata }) => kind === "ServiceAccount" && metadata.name === spec.serviceAccountName,
+        );
+        expect(account).toMatchObject({ automountServiceAccountToken: false });
+      }
+      for (const { resources } of spec.containers) {
+        expect(resources.requests).toMatchObject({ cpu: expect.any(String), memory: expect.any(String) });
+        expect(resources.limits).toEqual({ memory: expect.any(String) });
+      }
+    },
+  );
 
   test.each(pods.filter(({ owner }) => owner.startsWith("Deployment")))(
     "$owner loses no request",

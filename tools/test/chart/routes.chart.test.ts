@@ -3,7 +3,7 @@ import { prefixesOf, routedServices } from "@stagedoor/contracts/routes";
 import { chartFolder, type KubernetesObject, render } from "@stagedoor/tools/chart/render";
 import { describe, expect, inject, test } from "vitest";
 
-const files = ["development", "live"].map((name) => join(chartFolder, "ci", `${name}.yaml`));
+const files = [join(chartFolder, "ci", "live.yaml")];
 const objects = await render({
   helm: inject("helm"),
   files,
