@@ -2,6 +2,45 @@ import type { WantedDatabase } from "./createDatabases.ts";
 
 export type DatabaseSettings = { adminUrl: string; wanted: WantedDatabase[]; timeoutMs: number };
 
+/** What is read, for the documents. */
+export const databaseVariables = [
+  {
+    name: "ADMIN_DATABASE_URL",
+    about: "an administrator with CREATEDB and CREATEROLE: postgres://admin:password@host:port/postgres",
+    limits: "a URL that starts with postgres:// or postgresql://",
+    required: true,
+    default: undefined,
+  },
+  {
+    name: "DATABASES",
+    about: "the databases to make, each for the role of its name",
+    limits: "separated by commas, each a small letter and up to 49 small letters, digits and underscores",
+    required: true,
+    default: undefined,
+  },
+  {
+    name: "<NAME>_PASSWORD",
+    about: "the password of the role that the service uses, for each name of DATABASES in capitals: AUTH_PASSWORD",
+    limits: "text",
+    required: true,
+    default: undefined,
+  },
+  {
+    name: "<NAME>_OWNER_PASSWORD",
+    about: "the password of the role that owns the database; without it the service's own role does",
+    limits: "text",
+    required: false,
+    default: undefined,
+  },
+  {
+    name: "PREPARE_TIMEOUT_MS",
+    about: "longest time of waiting for Postgres",
+    limits: "a whole number from 1000 to 86400000",
+    required: false,
+    default: "240000",
+  },
+] as const;
+
 /** Short enough for `<name>_owner` to be a name of Postgres, and the beginning of a variable's name in upper case. */
 const goodName = /^[a-z][a-z0-9_]{0,49}$/;
 
@@ -23,9 +62,9 @@ export function readDatabaseSettings(env: NodeJS.ProcessEnv): DatabaseSettings |
     ...(names.length === 0 ? ["DATABASES is missing: names of databases, separated by commas"] : []),
     ...names.flatMap((name, index) => nameFaults(name, names.slice(0, index), adminUser(adminUrl))),
     ...names.flatMap((name) => passwordFaults(name, env)),
-    ...(Number.isSafeInteger(timeoutMs) && timeoutMs >= 1_000
+    ...(Number.isSafeInteger(timeoutMs) && timeoutMs >= 1_000 && timeoutMs <= 86_400_000
       ? []
-      : ["PREPARE_TIMEOUT_MS must be a whole number from 1000 on"]),
+      : ["PREPARE_TIMEOUT_MS must be a whole number from 1000 to 86400000"]),
   ];
   if (problems.length > 0) return problems;
   const wanted = names.map((name) => ({

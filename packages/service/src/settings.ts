@@ -2,6 +2,12 @@
 export type Setting<T> = {
   readonly name: string;
   readonly about: string;
+  /** What its text may be: "a whole number from 1 to 10". */
+  readonly limits: string;
+  /** Whether nothing goes without it. */
+  readonly required: boolean;
+  /** What counts without it, as text; "" and undefined are nothing. */
+  readonly default: string | undefined;
   /** Throws an Error whose message continues "NAME ...". `text` is undefined when unset or empty; `env` has the others. */
   readonly read: (text: string | undefined, env: NodeJS.ProcessEnv) => T;
 };
@@ -42,55 +48,71 @@ function required<T>(fallback: T | undefined): T {
   return fallback;
 }
 
+/** What `read` and the documents say of a setting comes from the same limits. */
+function describe(name: string, about: string, limits: string, fallback: unknown) {
+  return { name, about, limits, required: fallback === undefined, default: fallback?.toString() };
+}
+
 export function text(
   name: string,
   about: string,
   limits: { default?: string; minLength?: number; pattern?: RegExp } = {},
 ): Setting<string> {
+  const { minLength = 1, pattern } = limits;
+  const rules = [
+    ...(minLength > 1 ? [`at least ${minLength} characters`] : []),
+    ...(pattern ? [`matches ${pattern.source}`] : []),
+  ];
   return {
-    name,
-    about,
+    ...describe(name, about, rules.join(", ") || "text", limits.default),
     read(given) {
-      const value = given ?? required(limits.default);
-      if (given !== undefined && value.length < (limits.minLength ?? 1)) {
-        throw new Error(`must have at least ${limits.minLength} characters`);
-      }
-      if (given !== undefined && limits.pattern && !limits.pattern.test(value)) {
-        throw new Error(`must match ${limits.pattern.source}`);
-      }
-      return value;
+      if (given === undefined) return required(limits.default);
+      if (given.length < minLength) throw new Error(`must have at least ${minLength} characters`);
+      if (pattern && !pattern.test(given)) throw new Error(`must match ${pattern.source}`);
+      return given;
     },
   };
 }
 
+type Range = { default?: number; min: number; max: number };
+
 /** A whole number between `min` and `max`; the unit belongs in the name (`_MS`, `_BYTES`). */
-export function integer(
+export function integer(name: string, about: string, range: Range): Setting<number> {
+  return numeric(name, about, range, "a whole number", Number.isSafeInteger);
+}
+
+/** The same, and parts of one. */
+export function number(name: string, about: string, range: Range): Setting<number> {
+  return numeric(name, about, range, "a number", Number.isFinite);
+}
+
+function numeric(
   name: string,
   about: string,
-  limits: { default?: number; min: number; max: number },
+  range: Range,
+  what: string,
+  isOne: (value: number) => boolean,
 ): Setting<number> {
+  const limits = `${what} from ${range.min} to ${range.max}`;
   return {
-    name,
-    about,
+    ...describe(name, about, limits, range.default),
     read(given) {
-      const value = given === undefined ? required(limits.default) : Number(given);
-      if (!Number.isSafeInteger(value) || value < limits.min || value > limits.max) {
-        throw new Error(`must be a whole number from ${limits.min} to ${limits.max}`);
-      }
+      const value = given === undefined ? required(range.default) : Number(given);
+      if (!isOne(value) || value < range.min || value > range.max) throw new Error(`must be ${limits}`);
       return value;
     },
   };
 }
 
 export function flag(name: string, about: string, fallback: boolean): Setting<boolean> {
+  const limits = "true or false";
   return {
-    name,
-    about,
+    ...describe(name, about, limits, fallback),
     read(given) {
       if (given === undefined) return fallback;
       if (given === "true" || given === "1") return true;
       if (given === "false" || given === "0") return false;
-      throw new Error("must be true or false");
+      throw new Error(`must be ${limits}`);
     },
   };
 }
@@ -101,13 +123,13 @@ export function choice<const V extends string>(
   values: readonly V[],
   fallback?: NoInfer<V>,
 ): Setting<V> {
+  const limits = `one of ${values.join(", ")}`;
   return {
-    name,
-    about,
+    ...describe(name, about, limits, fallback),
     read(given) {
       if (given === undefined) return required(fallback);
       const found = values.find((value) => value === given);
-      if (found === undefined) throw new Error(`must be one of ${values.join(", ")}`);
+      if (found === undefined) throw new Error(`must be ${limits}`);
       return found;
     },
   };
@@ -117,38 +139,32 @@ export function choice<const V extends string>(
 export function url(
   name: string,
   about: string,
-  limits: { protocols: readonly string[]; default?: string },
+  options: { protocols: readonly string[]; default?: string },
 ): Setting<string> {
+  const limits = `a URL that starts with ${options.protocols.map((each) => `${each}//`).join(" or ")}`;
   return {
-    name,
-    about,
+    ...describe(name, about, limits, options.default),
     read(given) {
-      const value = given ?? required(limits.default);
+      const value = given ?? required(options.default);
       const protocol = URL.canParse(value) ? new URL(value).protocol : undefined;
-      if (protocol === undefined || !limits.protocols.includes(protocol)) {
-        throw new Error(`must be a URL that starts with ${limits.protocols.map((each) => `${each}//`).join(" or ")}`);
-      }
+      if (protocol === undefined || !options.protocols.includes(protocol)) throw new Error(`must be ${limits}`);
       return value.replace(/\/$/, "");
     },
   };
 }
 
-/** Parts between commas, trimmed, without empty ones. `check` answers what is wrong with a part, or undefined. */
+/** Parts between commas, trimmed, without empty ones; `entry` says what `accepts` takes: "an address or range". */
 export function list(
   name: string,
   about: string,
-  limits: { default?: readonly string[]; check?: (part: string) => string | undefined } = {},
+  options: { default?: readonly string[]; entry: string; accepts: (part: string) => boolean },
 ): Setting<readonly string[]> {
   return {
-    name,
-    about,
+    ...describe(name, about, `separated by commas, each ${options.entry}`, options.default),
     read(given) {
-      if (given === undefined) return required(limits.default);
+      if (given === undefined) return required(options.default);
       const parts = given.split(",").flatMap((part) => part.trim() || []);
-      for (const part of parts) {
-        const fault = limits.check?.(part);
-        if (fault !== undefined) throw new Error(`has an entry that ${fault}`);
-      }
+      if (!parts.every(options.accepts)) throw new Error(`has an entry that is not ${options.entry}`);
       return parts;
     },
   };
@@ -156,5 +172,7 @@ export function list(
 
 /** The same setting, and undefined when it is not set. */
 export function optional<T>(setting: Setting<T>): Setting<T | undefined> {
-  return { ...setting, read: (given, env) => (given === undefined ? undefined : setting.read(given, env)) };
+  const read: Setting<T | undefined>["read"] = (given, env) =>
+    given === undefined ? undefined : setting.read(given, env);
+  return { ...setting, required: false, read };
 }

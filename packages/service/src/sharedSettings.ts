@@ -54,31 +54,34 @@ export const httpSettings = {
     min: 0,
     max: minute,
   }),
-  trustProxy: list("TRUST_PROXY", "whose X-Forwarded-* count: addresses, ranges, loopback, linklocal, uniquelocal", {
+  trustProxy: list("TRUST_PROXY", "whose X-Forwarded-* count", {
     default: [...proxyNames],
-    check: (part) => (proxyNames.includes(part) || isRange(part) ? undefined : "is not an address or range"),
+    entry: `an address or range (CIDR), ${proxyNames.join(", ")}`,
+    accepts: (part) => proxyNames.includes(part) || isRange(part),
   }),
   rateLimitPerMinute: integer("RATE_LIMIT_PER_MINUTE", "requests of one client address a minute; 0 is no limit", {
     default: 60_000,
     min: 0,
     max: 100_000_000,
   }),
-  rateLimitExempt: list("RATE_LIMIT_EXEMPT", "client addresses or ranges (CIDR) without a limit; none for no one", {
+  rateLimitExempt: list("RATE_LIMIT_EXEMPT", "clients without a limit", {
     default: ["127.0.0.0/8", "::1"],
-    check: (part) => (part === "none" || isRange(part) ? undefined : "is not an address or range"),
+    entry: "an address or range (CIDR), or none for no one",
+    accepts: (part) => part === "none" || isRange(part),
   }),
 };
 
 export const publicSettings = {
   publicUrl: url("PUBLIC_URL", "the address people use", { protocols: ["http:", "https:"] }),
-  corsOrigins: list("CORS_ORIGINS", "further origins that browsers may call from, separated by commas", {
+  corsOrigins: list("CORS_ORIGINS", "further origins that browsers may call from", {
     default: [],
-    check: (part) => (isOrigin(part) ? undefined : "is not an origin like https://tickets.example.test"),
+    entry: "an origin like https://tickets.example.test",
+    accepts: isOrigin,
   }),
 };
 
 export const databaseSettings = {
-  databaseUrl: url("DATABASE_URL", "postgres://user:password@host:port/name", {
+  databaseUrl: url("DATABASE_URL", "the service's own database: postgres://user:password@host:port/name", {
     protocols: ["postgres:", "postgresql:"],
   }),
   databasePoolSize: integer("DATABASE_POOL_SIZE", "connections of this process at most", {
@@ -90,8 +93,9 @@ export const databaseSettings = {
 };
 
 export const kafkaSettings = {
-  kafkaBrokers: list("KAFKA_BROKERS", "host:port, separated by commas", {
-    check: (part) => (/^[^\s:]+:\d{1,5}$/.test(part) ? undefined : "is not host:port"),
+  kafkaBrokers: list("KAFKA_BROKERS", "where Kafka is", {
+    entry: "host:port",
+    accepts: (part) => /^[^\s:]+:\d{1,5}$/.test(part),
   }),
   kafkaTopicPrefix: text("KAFKA_TOPIC_PREFIX", "in front of the names of topics and groups", {
     default: "",
@@ -99,10 +103,12 @@ export const kafkaSettings = {
   }),
   kafkaTls: flag("KAFKA_TLS", "whether Kafka is reached by TLS; NODE_EXTRA_CA_CERTS names a private authority", false),
   kafkaSaslMechanism: optional(
-    choice("KAFKA_SASL_MECHANISM", "how to log in to Kafka; none is not at all", saslMechanisms),
+    choice("KAFKA_SASL_MECHANISM", "how to log in to Kafka; without it nobody does", saslMechanisms),
   ),
-  kafkaSaslUsername: besideMechanism(text("KAFKA_SASL_USERNAME", "the user of KAFKA_SASL_MECHANISM")),
-  kafkaSaslPassword: besideMechanism(text("KAFKA_SASL_PASSWORD", "the password of KAFKA_SASL_USERNAME")),
+  kafkaSaslUsername: besideMechanism(
+    text("KAFKA_SASL_USERNAME", "whom to log in as; needed with KAFKA_SASL_MECHANISM"),
+  ),
+  kafkaSaslPassword: besideMechanism(text("KAFKA_SASL_PASSWORD", "the password; needed with KAFKA_SASL_MECHANISM")),
   provisionTopicsOnStart: flag("PROVISION_TOPICS_ON_START", "whether a start creates missing topics", true),
   topicPartitions: integer("TOPIC_PARTITIONS", "partitions of a topic that a start creates; fixed from then on", {
     default: 12,
@@ -133,6 +139,7 @@ export type AuthSettings = SettingsOf<typeof authSettings>;
 function besideMechanism(setting: Setting<string>): Setting<string | undefined> {
   return {
     ...setting,
+    required: false,
     read(given, env) {
       const fault = saslFault(setting.name, env);
       if (fault !== undefined) throw new Error(fault);

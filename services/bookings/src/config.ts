@@ -1,4 +1,4 @@
-import { integer, type Setting, type SettingsOf } from "@stagedoor/service/settings";
+import { integer, number, type SettingsOf } from "@stagedoor/service/settings";
 import {
   authSettings,
   databaseSettings,
@@ -15,7 +15,7 @@ export const bookingsSettings = {
   ...databaseSettings,
   ...kafkaSettings,
   ...authSettings,
-  holdMinutes: minutes("HOLD_MINUTES", "how long places are held for a payment", { default: 10, min: 0.01, max: 1440 }),
+  holdMinutes: number("HOLD_MINUTES", "how long places are held for a payment", { default: 10, min: 0.01, max: 1440 }),
   holdGraceMs: integer("HOLD_GRACE_MS", "time after a hold's end until it expires without word from payments", {
     default: 60_000,
     min: 0,
@@ -79,18 +79,3 @@ export const bookingsSettings = {
 };
 
 export type BookingsConfig = SettingsOf<typeof bookingsSettings>;
-
-/** Minutes, also parts of one. */
-function minutes(name: string, about: string, limits: { default: number; min: number; max: number }): Setting<number> {
-  return {
-    name,
-    about,
-    read(given) {
-      const value = given === undefined ? limits.default : Number(given);
-      if (!(value >= limits.min && value <= limits.max)) {
-        throw new Error(`must be a number from ${limits.min} to ${limits.max}`);
-      }
-      return value;
-    },
-  };
-}

@@ -13,7 +13,7 @@ export const emailSettings = {
   smtpUrl: url("SMTP_URL", "the mail server: smtp://user:password@host:587 or smtps://…", {
     protocols: ["smtp:", "smtps:"],
   }),
-  mailFrom: sender("MAIL_FROM", "the sender: Stagedoor <tickets@example.test>; its domain ends the Message-IDs"),
+  mailFrom: sender("MAIL_FROM", "the sender; its domain ends the Message-IDs"),
   smtpConnections: integer("SMTP_CONNECTIONS", "mails sent at once by one process", { default: 5, min: 1, max: 50 }),
   smtpTimeoutMs: integer("SMTP_TIMEOUT_MS", "longest silence of the mail server in each step", {
     default: 20_000,
@@ -51,13 +51,13 @@ export type EmailConfig = SettingsOf<typeof emailSettings>;
 
 function sender(name: string, about: string): Setting<string> {
   const plain = text(name, about);
+  const limits = "an address, such as Stagedoor <tickets@example.test>";
   return {
-    name,
-    about,
+    ...plain,
+    limits,
     read(given, env) {
       const value = plain.read(given, env);
-      if (domainOf(value) === undefined)
-        throw new Error("must be an address, such as Stagedoor <tickets@example.test>");
+      if (domainOf(value) === undefined) throw new Error(`must be ${limits}`);
       return value;
     },
   };

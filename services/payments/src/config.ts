@@ -32,8 +32,9 @@ const wantedKey: typeof anyKey = {
 const stripeSettings = {
   stripeSecretKey: wantedKey,
   stripeAllowLive: flag("STRIPE_ALLOW_LIVE", "whether a live key, which moves real money, is accepted", false),
-  stripeWebhookSecrets: list("STRIPE_WEBHOOK_SECRET", "signing secrets of the webhook, separated by commas", {
-    check: (part) => (/^whsec_\w+$/.test(part) ? undefined : "does not begin with whsec_"),
+  stripeWebhookSecrets: list("STRIPE_WEBHOOK_SECRET", "signing secrets of the webhook", {
+    entry: "a signing secret that begins with whsec_",
+    accepts: (part) => /^whsec_\w+$/.test(part),
   }),
   stripeApiUrl: optional(
     url("STRIPE_API_URL", "another address than Stripe's own, for the sandbox", { protocols: ["http:", "https:"] }),

@@ -1,11 +1,33 @@
 import { fileURLToPath } from "node:url";
-import { integer, optional, type SettingsOf, text, url } from "@stagedoor/service/settings";
+import { integer, optional, type Setting, type SettingsOf, text, url } from "@stagedoor/service/settings";
 import { httpSettings, publicSettings } from "@stagedoor/service/sharedSettings";
 
 const protocols = ["http:", "https:"];
-/** Behind an Ingress that routes by the same table nothing of a service's comes here, and web need not reach it. */
 const upstream = (name: string) =>
-  optional(url(`UPSTREAM_${name.toUpperCase()}`, `where ${name} listens, when its paths come here`, { protocols }));
+  optional(url(variable(name), `where ${name} listens, when its paths come here`, { protocols }));
+
+/** A gateway needs all of them. Behind an Ingress that routes by the same table none is needed: nothing of theirs comes here. */
+const together = ["auth", "events", "bookings", "payments"];
+
+function allOrNone(name: string): Setting<string | undefined> {
+  const plain = upstream(name);
+  return {
+    ...plain,
+    read(given, env) {
+      const set = together.find((other) => env[variable(other)]?.trim());
+      if (given === undefined && set !== undefined) throw new Error(`is missing, because ${variable(set)} is set`);
+      return plain.read(given, env);
+    },
+  };
+}
+
+function variable(name: string): string {
+  return `UPSTREAM_${name.toUpperCase()}`;
+}
+
+const apiDocsDir = text("API_DOCS_DIR", "the folder of openapi.json and asyncapi.json", {
+  default: fileURLToPath(new URL("../../../docs/api/", import.meta.url)),
+});
 
 /** Every setting of the service. */
 export const webSettings = {
@@ -17,10 +39,10 @@ export const webSettings = {
     min: 65_536,
     max: 10_485_760,
   }),
-  upstreamAuth: upstream("auth"),
-  upstreamEvents: upstream("events"),
-  upstreamBookings: upstream("bookings"),
-  upstreamPayments: upstream("payments"),
+  upstreamAuth: allOrNone("auth"),
+  upstreamEvents: allOrNone("events"),
+  upstreamBookings: allOrNone("bookings"),
+  upstreamPayments: allOrNone("payments"),
   upstreamLive: upstream("live"),
   upstreamTimeoutMs: integer("UPSTREAM_TIMEOUT_MS", "longest wait for a service to begin its answer", {
     default: 30_000,
@@ -45,9 +67,7 @@ export const webSettings = {
   ),
   mailUiUrl: optional(url("MAIL_UI_URL", "the mail catcher that the start page links to", { protocols })),
   stripeUiUrl: optional(url("STRIPE_UI_URL", "Stripe's dashboard or the sandbox, for the start page", { protocols })),
-  apiDocsDir: text("API_DOCS_DIR", "the folder of openapi.json and asyncapi.json", {
-    default: fileURLToPath(new URL("../../../docs/api/", import.meta.url)),
-  }),
+  apiDocsDir: { ...apiDocsDir, default: "docs/api of this release" },
 };
 
 export type WebConfig = SettingsOf<typeof webSettings>;

@@ -184,6 +184,12 @@ describe("streams", () => {
 });
 
 describe("behind an Ingress that routes", () => {
+  it("a gateway without one of its services is a bad setting that names it", async () => {
+    await expect(startWeb({ UPSTREAM_EVENTS: "" })).rejects.toThrow(
+      "UPSTREAM_EVENTS is missing, because UPSTREAM_AUTH is set",
+    );
+  });
+
   it("web starts without knowing a service, and says honestly that their paths are not here", async () => {
     const none = { UPSTREAM_AUTH: "", UPSTREAM_EVENTS: "", UPSTREAM_BOOKINGS: "", UPSTREAM_PAYMENTS: "" };
     const behind = await startWeb(none);

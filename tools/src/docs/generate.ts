@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { repositoryRoot } from "@stagedoor/platform/state";
 import { apiDocuments } from "./documents.ts";
+import { settingsDocument } from "./settingsDocument.ts";
 
 const folder = join(repositoryRoot, "docs", "api");
 mkdirSync(folder, { recursive: true });
@@ -9,4 +10,6 @@ for (const [file, text] of Object.entries(await apiDocuments())) {
   writeFileSync(join(folder, file), text);
   console.log(`docs/api/${file}`);
 }
+writeFileSync(join(repositoryRoot, "docs", "settings.md"), settingsDocument());
+console.log("docs/settings.md");
 process.exit(0);
