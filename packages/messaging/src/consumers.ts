@@ -74,7 +74,7 @@ function createConsumer(options: ConsumersOptions): Consumer {
     sessionTimeout: options.sessionTimeoutMs ?? defaultSessionMs,
     rebalanceTimeout: 30_000,
     heartbeatInterval: Math.floor((options.sessionTimeoutMs ?? defaultSessionMs) / 5),
-    maxWaitTimeInMs: options.maxWaitTimeInMs ?? 250,
+    maxWaitTimeInMs: options.maxWaitTimeInMs ?? 500,
     // Small, because all partitions of a fetch are finished before the next one: a long backlog of one must not starve the rest.
     maxBytesPerPartition: 262_144,
     // Topics that are made later and new leaders are noticed within this.

@@ -24,7 +24,7 @@ export type ConsumersOptions = {
    * killed the group waits this long for its former self. Brokers refuse less than 6 000.
    */
   sessionTimeoutMs?: number;
-  /** Longest wait of a fetch for a message. Default 250 ms. */
+  /** Longest wait of a fetch for a message, which ends it at once. Default 500 ms: a partition that is resumed waits as long. */
   maxWaitTimeInMs?: number;
   now?: () => Date;
 };

@@ -17,6 +17,8 @@ export type RelayOptions = {
    * `idleRoundMs`.
    */
   onRound?: RoundHook;
+  /** Whether a call of the hook without rows would find anything to say; asked instead of calling it. Default: it may. */
+  isRoundDue?: (database: Database) => Promise<boolean>;
   /** Default 250 ms: what the hook held back in a burst is said this long after its end at the latest. */
   idleRoundMs?: number;
   /** Rows of one round at most. Default 500. */
@@ -36,6 +38,7 @@ export type Relay = {
   drained(timeoutMs?: number): Promise<void>;
 };
 
+const nothing: RoundOutcome = { kind: "done", rows: 0, sent: 0 };
 const idleTransactionMs = 10_000;
 const pollMs = { least: 25, most: 250 };
 const backoffMs = { least: 200, most: 5_000 };
@@ -62,16 +65,17 @@ export function startRelay(options: RelayOptions): Relay {
     alarm.abort();
   };
   const unsubscribe = database.afterCommit(wake);
-  const round = createRound(options, own, publisher);
+  const { round, isDue } = createRound(options, own, publisher);
   const unwatch = messaging.metrics === undefined ? () => {} : watchBacklog(messaging.metrics.registry, database);
 
   async function run(): Promise<void> {
     let wait: number = pollMs.least;
     let failures = 0;
     while (!stopping.signal.aborted) {
+      const asked = woken || wait === 0;
       woken = false;
       try {
-        const outcome = await round();
+        const outcome = asked || (await isDue()) ? await round() : nothing;
         failures = 0;
         const busy = outcome.kind === "done" && outcome.rows > 0;
         wait = busy ? 0 : outcome.kind === "locked" ? pollMs.most : nextPoll(wait);
@@ -112,23 +116,39 @@ function nextPoll(last: number): number {
   return Math.min(Math.max(last * 2, pollMs.least), pollMs.most);
 }
 
-/** One round with its own transaction, timing and metrics. */
-function createRound(options: RelayOptions, own: Database, publisher: Publisher): () => Promise<RoundOutcome> {
-  const { messaging, onRound, idleRoundMs = 250 } = options;
+type Rounds = {
+  /** One round with its own transaction, timing and metrics. */
+  round(): Promise<RoundOutcome>;
+  /**
+   * Whether a round would find anything: a look costs a relay that polls a tenth of an empty transaction. Busy ones do without,
+   * and what is committed after the look is found by the next one, as it would be after a round.
+   */
+  isDue(): Promise<boolean>;
+};
+
+function createRound(options: RelayOptions, own: Database, publisher: Publisher): Rounds {
+  const { messaging, onRound, isRoundDue = async () => true, idleRoundMs = 250 } = options;
   const limits: RoundLimits = { maxRows: options.maxRows ?? 500, maxBytes: options.maxBytes ?? 700_000 };
   let lastHook = 0;
+  const mayHook = () => onRound !== undefined && performance.now() - lastHook >= idleRoundMs;
   const hook: RoundHook | undefined =
     onRound &&
     (async (tx, rows) => {
-      if (rows.length === 0 && performance.now() - lastHook < idleRoundMs) return [];
+      if (rows.length === 0 && !mayHook()) return [];
       lastHook = performance.now();
       return onRound(tx, rows);
     });
-  return async () => {
-    const started = performance.now();
-    const outcome = await own.transaction((tx) => relayRound(tx, messaging, publisher, limits, hook));
-    observe(messaging.metrics, outcome, (performance.now() - started) / 1000);
-    return outcome;
+  return {
+    async round() {
+      const started = performance.now();
+      const outcome = await own.transaction((tx) => relayRound(tx, messaging, publisher, limits, hook));
+      observe(messaging.metrics, outcome, (performance.now() - started) / 1000);
+      return outcome;
+    },
+    async isDue() {
+      const [outbox] = await own.sql`select exists (select from outbox) as filled`;
+      return outbox?.filled === true || (mayHook() && (await isRoundDue(own)));
+    },
   };
 }
 

@@ -2,7 +2,7 @@ import { connectMessaging, type Messaging, messagesReady } from "@stagedoor/mess
 import { type Consumers, startConsumers } from "@stagedoor/messaging/consumers";
 import { pruneInbox } from "@stagedoor/messaging/inbox";
 import type { Subscription } from "@stagedoor/messaging/incoming";
-import { type Relay, startRelay } from "@stagedoor/messaging/relay";
+import { type Relay, type RelayOptions, startRelay } from "@stagedoor/messaging/relay";
 import type { RoundHook } from "@stagedoor/messaging/relayRound";
 import { type Database, openDatabase } from "@stagedoor/postgres/database";
 import { type MigrationSet, pendingMigrations } from "@stagedoor/postgres/migrate";
@@ -50,6 +50,8 @@ export type AssembleOptions = {
   readonly subscriptions?: (parts: Parts) => Subscription[];
   readonly jobs?: (parts: Parts) => Part[];
   readonly onRound?: (parts: Parts) => RoundHook;
+  /** Whether the hook would find anything to say when nothing is sent; see the relay. */
+  readonly isRoundDue?: (database: Database) => Promise<boolean>;
 };
 
 export type AssembledService = Service & Parts & { readonly relay: () => Relay | undefined };
@@ -93,7 +95,10 @@ export async function assembleService(options: AssembleOptions): Promise<Assembl
   if (findKey) await app.register(authGuard, { findKey });
   await options.routes(app, parts);
 
-  const { part: relay, relay: currentRelay } = relayPart(parts, options.onRound?.(parts));
+  const { part: relay, relay: currentRelay } = relayPart(parts, {
+    ...(options.onRound ? { onRound: options.onRound(parts) } : {}),
+    ...(options.isRoundDue ? { isRoundDue: options.isRoundDue } : {}),
+  });
   const subscriptions = options.subscriptions?.(parts) ?? [];
   const running = createRunning({
     app,
@@ -155,14 +160,16 @@ async function prune(database: Database): Promise<void> {
   await pruneInbox(database, new Date());
 }
 
-function relayPart(parts: Parts, onRound: RoundHook | undefined): { part: Part; relay: () => Relay | undefined } {
+type Hooks = Pick<RelayOptions, "onRound" | "isRoundDue">;
+
+function relayPart(parts: Parts, hooks: Hooks): { part: Part; relay: () => Relay | undefined } {
   let relay: Relay | undefined;
   return {
     relay: () => relay,
     part: {
       name: "relay",
       start() {
-        relay = startRelay({ ...parts, ...(onRound ? { onRound } : {}) });
+        relay = startRelay({ ...parts, ...hooks });
       },
       stop: async () => relay?.stop(),
     },

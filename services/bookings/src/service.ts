@@ -10,6 +10,7 @@ import type { BookingsConfig } from "./config.ts";
 import { eventMessages } from "./consumers/events.ts";
 import { paymentMessages } from "./consumers/payments.ts";
 import { userMessages } from "./consumers/users.ts";
+import { isAnyDue } from "./db/availabilityDue.ts";
 import { bookingsMigrations } from "./db/migrations.ts";
 import { bookingsRoutes } from "./http/routes.ts";
 import { createWaitingRoom } from "./http/waitingRoom.ts";
@@ -59,5 +60,6 @@ export function buildBookings(config: BookingsConfig, overrides: Overrides = {})
     ],
     // The real clock, here and in the sweep: rounds follow the database, whatever time a test says that it is.
     onRound: () => createAvailabilityHook(config.availabilityEveryMs, systemClock),
+    isRoundDue: (database) => isAnyDue(database, systemClock()),
   });
 }

@@ -1,4 +1,4 @@
-import type { Tx } from "@stagedoor/postgres/database";
+import type { Database, Tx } from "@stagedoor/postgres/database";
 import { asc, inArray, lte, sql } from "drizzle-orm";
 import { availabilityDue } from "./schema.ts";
 
@@ -35,6 +35,12 @@ export async function markAgain(db: Pick<Tx, "insert">, eventIds: readonly strin
   if (eventIds.length === 0) return;
   const rows = [...eventIds].sort().map((eventId) => ({ eventId, dueAt, again: true }));
   await db.insert(availabilityDue).values(rows).onConflictDoNothing();
+}
+
+/** Whether `takeDue` would find one. */
+export async function isAnyDue({ sql }: Database, at: Date): Promise<boolean> {
+  const [due] = await sql`select exists (select from availability_due where due_at <= ${at.toISOString()}) as any`;
+  return due?.any === true;
 }
 
 /** Takes the `limit` events whose turn it is at `at`: changed ones first, those that wait longest first. */
