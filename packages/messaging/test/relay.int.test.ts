@@ -245,6 +245,28 @@ it("what the hook adds is sent in the same round, and the hook is asked again wh
   expect(versionsOf(await readTopic(bed.messaging, "users.v1"), extra)).toEqual([1]);
 });
 
+it("a hook that would find nothing is not called, and is called once it would", async () => {
+  let [asked, due, calls] = [0, false, 0];
+  const relay = startRelay({
+    ...bed,
+    log,
+    idleRoundMs: 1,
+    isRoundDue: async () => {
+      asked += 1;
+      return due;
+    },
+    onRound: async () => {
+      calls += 1;
+      return [];
+    },
+  });
+  await until(() => asked >= 3);
+  expect(calls).toBe(0);
+  due = true;
+  await until(() => calls >= 2);
+  await relay.stop();
+});
+
 it("messages that together are larger than Kafka takes are sent in several rounds", async () => {
   const userId = newId();
   const name = "x".repeat(300_000);

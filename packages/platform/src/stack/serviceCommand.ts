@@ -7,11 +7,7 @@ import { type ServicePart, serviceMain } from "./services.ts";
 /** A small young generation, which matters more on a machine that runs all services than the last tenth of speed. */
 const smallNode = "--max-semi-space-size=2";
 
-/** `TimeoutNegativeWarning` is kafkajs', harmless, and would be the only line in the log that is not JSON. */
-const always = [
-  "--disable-warning=TimeoutNegativeWarning",
-  `--import=${pathToFileURL(join(repositoryRoot, "packages", "service", "src", "quickImports.ts"))}`,
-];
+const quickImports = `--import=${pathToFileURL(join(repositoryRoot, "packages", "service", "src", "quickImports.ts"))}`;
 
 /**
  * glibc otherwise keeps an arena per thread and gives little of what start-up used back: sources and compiled code in blocks
@@ -25,7 +21,7 @@ export function serviceCommand(service: ServicePart, env: NodeJS.ProcessEnv) {
   const flags = (env.STAGEDOOR_NODE_FLAGS ?? smallNode).split(" ").filter(Boolean);
   return {
     command: process.execPath,
-    args: [...always, ...flags, serviceMain(service.name)],
+    args: [quickImports, ...flags, serviceMain(service.name)],
     env: { NODE_COMPILE_CACHE: compileCache(), ...smallHeap, ...env },
     cwd: join(repositoryRoot, "services", service.name),
   };
