@@ -57,7 +57,7 @@ ENV NODE_ENV=production \
     MALLOC_TRIM_THRESHOLD_=65536 \
     MALLOC_MMAP_THRESHOLD_=16384
 EXPOSE 8080
-ENTRYPOINT ["node", "--disable-warning=TimeoutNegativeWarning", "--import=/app/quickImports.ts", "--max-semi-space-size=2"]
+ENTRYPOINT ["node", "--import=/app/quickImports.ts", "--max-semi-space-size=2"]
 CMD ["src/main.ts"]
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
     CMD ["node", "--max-semi-space-size=2", "/app/healthCheck.ts"]
