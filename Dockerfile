@@ -59,7 +59,7 @@ ENV NODE_ENV=production \
 EXPOSE 8080
 ENTRYPOINT ["node", "--import=/app/quickImports.ts", "--max-semi-space-size=2"]
 CMD ["src/main.ts"]
-HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
+HEALTHCHECK --interval=10s --timeout=10s --start-period=60s --retries=6 \
     CMD ["node", "--max-semi-space-size=2", "/app/healthCheck.ts"]
 # Last, so that they spoil no layer.
 ARG SERVICE
