@@ -2,6 +2,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createTestDatabase } from "@stagedoor/platform/testing/database";
 import { testKafka } from "@stagedoor/platform/testing/kafka";
+import { serviceRole } from "@stagedoor/platform/testing/serviceRole";
 import { openDatabase } from "@stagedoor/postgres/database";
 import { migrate } from "@stagedoor/postgres/migrate";
 import { allMigrations } from "@stagedoor/service/allMigrations";
@@ -47,7 +48,7 @@ export async function authEnv(): Promise<{ env: Record<string, string>; drop(): 
   const database = await createTestDatabase("auth", migrateAuth);
   const kafka = testKafka();
   const env = {
-    DATABASE_URL: database.url,
+    DATABASE_URL: await serviceRole(database.url),
     KAFKA_BROKERS: kafka.brokers.join(","),
     KAFKA_TOPIC_PREFIX: kafka.topicPrefix,
     KEY_ENCRYPTION_SECRET: "a secret for tests only",

@@ -5,6 +5,7 @@ import { connectMessaging } from "@stagedoor/messaging/connection";
 import { provisionTopics } from "@stagedoor/messaging/provision";
 import { createTestDatabase } from "@stagedoor/platform/testing/database";
 import { testKafka } from "@stagedoor/platform/testing/kafka";
+import { serviceRole } from "@stagedoor/platform/testing/serviceRole";
 import { type Database, openDatabase } from "@stagedoor/postgres/database";
 import { migrate } from "@stagedoor/postgres/migrate";
 import { allMigrations } from "@stagedoor/service/allMigrations";
@@ -63,7 +64,7 @@ export async function startStack(options: { replicas?: number; env?: Record<stri
   const clock = createClock();
   await provision(kafka);
   const env = {
-    DATABASE_URL: stored.url,
+    DATABASE_URL: await serviceRole(stored.url),
     JWKS_URL: issuer.jwksUrl,
     KAFKA_BROKERS: kafka.brokers.join(","),
     KAFKA_TOPIC_PREFIX: kafka.topicPrefix,

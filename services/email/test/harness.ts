@@ -7,6 +7,7 @@ import { provisionTopics } from "@stagedoor/messaging/provision";
 import { startRelay } from "@stagedoor/messaging/relay";
 import { createTestDatabase } from "@stagedoor/platform/testing/database";
 import { testKafka } from "@stagedoor/platform/testing/kafka";
+import { serviceRole } from "@stagedoor/platform/testing/serviceRole";
 import { type Database, openDatabase } from "@stagedoor/postgres/database";
 import { migrate } from "@stagedoor/postgres/migrate";
 import { allMigrations } from "@stagedoor/service/allMigrations";
@@ -55,6 +56,7 @@ export async function startHarness(): Promise<Harness> {
     await migrate(database, allMigrations(emailMigrations));
     await database.close();
   });
+  const url = await serviceRole(made.url);
   const database = open(made.url);
   const senders = open(others.url);
   const messaging = connectMessaging({ ...kafka, clientId: "others", source: "others", log });
@@ -63,7 +65,7 @@ export async function startHarness(): Promise<Harness> {
   const services: AssembledService[] = [];
   const settings = (smtpPort: number) => ({
     ...quick,
-    DATABASE_URL: made.url,
+    DATABASE_URL: url,
     KAFKA_BROKERS: kafka.brokers.join(","),
     KAFKA_TOPIC_PREFIX: kafka.topicPrefix,
     SMTP_URL: `smtp://127.0.0.1:${smtpPort}`,

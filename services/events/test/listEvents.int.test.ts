@@ -10,7 +10,7 @@ type Listed = { id: string; title: string; status: string; createdAt: string; st
 beforeAll(async () => {
   bed = await startTestbed();
   // These would order ties by themselves, in plans that use them.
-  await bed.service.database.sql`drop index events_by_start, events_by_title`;
+  await bed.owner.sql`drop index events_by_start, events_by_title`;
   host = bed.person("host");
   other = bed.person("host");
   const start = inHours(100);

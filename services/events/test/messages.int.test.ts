@@ -42,8 +42,9 @@ async function recordHistory(): Promise<void> {
     create function record_${table}() returns trigger language plpgsql as $$
     begin insert into history (key, value) values (new.${key}::text, new.${value}::text); return new; end $$;
     create trigger recorded after insert or update on ${table} for each row execute function record_${table}();`;
-  await bed.service.database.sql.unsafe(`
+  await bed.owner.sql.unsafe(`
     create table history (n serial, key text, value text);
+    grant all on history, history_n_seq to public;
     ${record("availability", "event_id", "sold")} ${record("users", "id", "name")}`);
 }
 

@@ -7,6 +7,7 @@ import { addToOutbox } from "@stagedoor/messaging/outbox";
 import { provisionTopics } from "@stagedoor/messaging/provision";
 import { createTestDatabase } from "@stagedoor/platform/testing/database";
 import { testKafka } from "@stagedoor/platform/testing/kafka";
+import { serviceRole } from "@stagedoor/platform/testing/serviceRole";
 import { openDatabase } from "@stagedoor/postgres/database";
 import { migrate } from "@stagedoor/postgres/migrate";
 import { allMigrations } from "@stagedoor/service/allMigrations";
@@ -49,7 +50,7 @@ export async function startTestbed(env: Record<string, string> = {}) {
     makeTopics(kafka),
   ]);
   const config = testSettings(eventsSettings, {
-    DATABASE_URL: database.url,
+    DATABASE_URL: await serviceRole(database.url),
     JWKS_URL: issuer.jwksUrl,
     KAFKA_BROKERS: kafka.brokers.join(","),
     KAFKA_TOPIC_PREFIX: kafka.topicPrefix,
@@ -57,6 +58,7 @@ export async function startTestbed(env: Record<string, string> = {}) {
     ...env,
   });
   const service = await buildEvents(config);
+  const owner = openDatabase({ url: database.url, poolSize: 1, applicationName: "owner" });
   const { url } = await service.start();
   await service.ready();
 
@@ -77,6 +79,8 @@ export async function startTestbed(env: Record<string, string> = {}) {
 
   return {
     service,
+    /** The same database with all rights. */
+    owner,
     call,
     person(role: Role): Person {
       const id = newId();
@@ -89,6 +93,7 @@ export async function startTestbed(env: Record<string, string> = {}) {
     },
     async stop(): Promise<void> {
       await service.stop();
+      await owner.close();
       await issuer.stop();
       await database.drop();
     },

@@ -179,10 +179,9 @@ it("a sum below Stripe's minimum is refused as a rule, and leaves no open attemp
 
 it("holds that cannot be ended wait for the job's clock instead of being tried at once for ever", async () => {
   await Promise.all([stage.hold(), stage.hold()]);
-  await stage.database.sql`create function disk_full() returns trigger language plpgsql
+  await stage.owner.sql`create function disk_full() returns trigger language plpgsql
     as $$ begin raise exception 'disk full' using errcode = '53100'; end $$`;
-  await stage.database
-    .sql`create trigger disk_full before insert on payments for each row execute function disk_full()`;
+  await stage.owner.sql`create trigger disk_full before insert on payments for each row execute function disk_full()`;
   let failures = 0;
   const enough = new AbortController();
   const warn = () => {
@@ -192,6 +191,6 @@ it("holds that cannot be ended wait for the job's clock instead of being tried a
   const failing = stage.later(10 * minutes);
   const log = Object.assign(Object.create(stage.deps.log), { warn });
   await endHolds({ ...failing, log, config: { ...failing.config, jobBatch: 2 } }, enough.signal);
-  await stage.database.sql`drop trigger disk_full on payments`;
+  await stage.owner.sql`drop trigger disk_full on payments`;
   expect(failures).toBe(2);
 });

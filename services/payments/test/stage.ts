@@ -3,6 +3,7 @@ import type { BookingState } from "@stagedoor/contracts/schemas/bookings";
 import type { Role } from "@stagedoor/contracts/schemas/parts";
 import type { PaymentState } from "@stagedoor/contracts/schemas/payments";
 import { createTestDatabase } from "@stagedoor/platform/testing/database";
+import { serviceRole } from "@stagedoor/platform/testing/serviceRole";
 import { until } from "@stagedoor/platform/testing/until";
 import { openDatabase } from "@stagedoor/postgres/database";
 import { migrate } from "@stagedoor/postgres/migrate";
@@ -46,7 +47,13 @@ export async function startStage(options: StageOptions = {}) {
     startTestIssuer(),
     startSandbox({ secretKey, retryDelaysMs: [50, 100, 200], settleAfterMs: 20 }),
   ]);
-  const env = { DATABASE_URL: database.url, JWKS_URL: issuer.jwksUrl, ...stripeEnv(sandbox), ...options.env };
+  const env = {
+    DATABASE_URL: await serviceRole(database.url),
+    JWKS_URL: issuer.jwksUrl,
+    ...stripeEnv(sandbox),
+    ...options.env,
+  };
+  const owner = openDatabase({ url: database.url, poolSize: 1, applicationName: "owner" });
   const replicas: PaymentsService[] = [];
   const first = await addReplica();
   if (options.deliver !== false) sandbox.control.addEndpoint(webhookUrl(first.url), webhookSecret);
@@ -81,6 +88,8 @@ export async function startStage(options: StageOptions = {}) {
     service: first.service,
     url: first.url,
     database: pool,
+    /** The same database with all rights. */
+    owner,
     addReplica,
     call,
     /** Applies a message of bookings as the consumer would. */
@@ -116,6 +125,7 @@ export async function startStage(options: StageOptions = {}) {
       sandbox.control.clearSwitches();
       await Promise.all(replicas.map((replica) => replica.stop()));
       await Promise.all([sandbox.stop(), issuer.stop()]);
+      await owner.close();
       await database.drop();
     },
   };

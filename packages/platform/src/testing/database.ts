@@ -25,7 +25,10 @@ export async function createTestDatabase(
   return {
     url: databaseUrl(clone),
     drop: () =>
-      withAdmin(async (admin) => void (await admin.unsafe(`drop database if exists "${clone}" with (force)`))),
+      withAdmin(async (admin) => {
+        await admin.unsafe(`drop database if exists "${clone}" with (force)`);
+        await admin.unsafe(`drop role if exists "${clone}"`);
+      }),
   };
 }
 
@@ -40,11 +43,13 @@ async function buildTemplate(admin: postgres.Sql, template: string, migrate: (ur
   await admin`select pg_terminate_backend(pid) from pg_stat_activity where datname = ${template}`;
 }
 
-/** Drops every database of this run. For the end of a run only. */
+/** Drops every database of this run, and every role. For the end of a run only. */
 export async function dropTestDatabases(): Promise<void> {
   await withAdmin(async (admin) => {
     const rows = await admin`select datname from pg_database where starts_with(datname, ${testRunPrefix()})`;
     for (const { datname } of rows) await admin.unsafe(`drop database if exists "${datname}" with (force)`);
+    const roles = await admin`select rolname from pg_roles where starts_with(rolname, ${testRunPrefix()})`;
+    for (const { rolname } of roles) await admin.unsafe(`drop role if exists "${rolname}"`);
   });
 }
 
