@@ -8,7 +8,7 @@ import { killContainer } from "../../src/cluster/kill.ts";
 import { kubectl, podsOf } from "../../src/cluster/kube.ts";
 import { untilAtRest } from "../../src/cluster/rest.ts";
 
-const rate = 60;
+const rate = 25;
 
 export function disruptions(): void {
   describe("a pod of bookings", () => {

@@ -10,7 +10,7 @@ import { untilReady } from "../../src/cluster/installation.ts";
 import { isReady, kubectl, podsOf } from "../../src/cluster/kube.ts";
 import { untilAtRest } from "../../src/cluster/rest.ts";
 
-const rate = 20;
+const rate = 15;
 const soon = { timeoutMs: 90_000, everyMs: 500 };
 
 const gone = (pod: string) => kubectl(["delete", "pod", pod, "--grace-period=0", "--force"]);

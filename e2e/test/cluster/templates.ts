@@ -26,7 +26,7 @@ export function templates(): void {
     });
 
     test("is rendered by Skaffold with the images that it builds", async () => {
-      const rendered = await run("skaffold", ["render", "--offline", "--digest-source=none", "--loud=false"]);
+      const rendered = await run("skaffold", ["render", "--offline", "--digest-source=tag"]);
       for (const image of ["auth", "web", "stripe-sandbox"])
         expect(rendered).toMatch(new RegExp(`image: \\S*${image}`));
       expect(rendered).toMatch(/kind: HorizontalPodAutoscaler/);

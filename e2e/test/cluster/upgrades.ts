@@ -7,7 +7,8 @@ import { components, tags, untilReady, upgrade } from "../../src/cluster/install
 import { helm, kubectl, podsOf, release } from "../../src/cluster/kube.ts";
 import { untilAtRest } from "../../src/cluster/rest.ts";
 
-const rate = 30;
+/** A rollout starts twelve processes meanwhile. */
+const rate = 12;
 
 /** Buys and holds while `change` runs; nothing may fail, and at rest everything must have had its effect. */
 async function underLoad(what: string, change: () => Promise<unknown>): Promise<void> {

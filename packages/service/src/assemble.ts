@@ -9,6 +9,7 @@ import { type MigrationSet, pendingMigrations } from "@stagedoor/postgres/migrat
 import type { Logger } from "pino";
 import type { Registry } from "prom-client";
 import { allMigrations } from "./allMigrations.ts";
+import { databaseCheck } from "./databaseCheck.ts";
 import { authGuard } from "./guard.ts";
 import { pruneIdempotencyKeys } from "./idempotency.ts";
 import { job } from "./jobs.ts";
@@ -83,7 +84,7 @@ export async function assembleService(options: AssembleOptions): Promise<Assembl
   const migrations = allMigrations(options.migrations);
   const reading = { joined: false };
   const readiness = createReadiness([
-    { name: "database", check: () => database.ping() },
+    { name: "database", check: databaseCheck(database) },
     { name: "migrations", once: true, check: () => demandApplied(database, migrations) },
     { name: "kafka", once: true, check: () => demandReached(messaging) },
     { name: "consumers", once: true, check: () => demandJoined(reading) },
