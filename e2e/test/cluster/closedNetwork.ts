@@ -1,9 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { components } from "../../src/cluster/installation.ts";
-import { kubectl, list, podsOf, release } from "../../src/cluster/kube.ts";
+import { kubectl, podsOf, release } from "../../src/cluster/kube.ts";
 import { reaches, startStranger, stranger, type Target } from "../../src/cluster/reach.ts";
-
-type Slice = { endpoints: { addresses: string[] }[]; ports: { port: number }[] };
 
 const neighbours: Record<string, Target> = {
   postgres: { host: "postgres", port: 5432 },
@@ -11,8 +9,6 @@ const neighbours: Record<string, Target> = {
   smtp: { host: "mail", port: 1025 },
   sandbox: { host: "stripe-sandbox", port: 80 },
   ingress: { host: "traefik", port: 80 },
-  stranger: { host: "", port: 9000 },
-  apiServer: { host: "", port: 0 },
 };
 
 const services = components.map((name): [string, Target] => [name, { host: `${release}-${name}`, port: 80 }]);
@@ -33,28 +29,15 @@ export function closedNetwork(): void {
     let targets: Record<string, Target>;
 
     beforeAll(async () => {
-      const [pod] = await podsOf("web");
-      await startStranger(
-        ((await list<{ spec: { containers: { image: string }[] } }>("pods")).find((one) =>
-          one.spec.containers[0]?.image.includes("/web:"),
-        )?.spec.containers[0]?.image ?? pod?.metadata.name) as string,
-      );
+      const [web] = await podsOf("web");
+      await startStranger(web?.spec.containers[0]?.image ?? "");
       const ip = await kubectl(["get", "pod", stranger, "--output", "jsonpath={.status.podIP}"]);
-      const slices = JSON.parse(
-        await kubectl([
-          "get",
-          "--namespace",
-          "default",
-          "endpointslices",
-          "--selector",
-          "kubernetes.io/service-name=kubernetes",
-          "--output",
-          "json",
-        ]),
-      ) as { items: Slice[] };
-      const [slice] = slices.items;
-      const apiServer = { host: slice?.endpoints[0]?.addresses[0] ?? "", port: slice?.ports[0]?.port ?? 0 };
-      targets = { ...neighbours, ...Object.fromEntries(services), stranger: { host: ip, port: 9000 }, apiServer };
+      targets = {
+        ...neighbours,
+        ...Object.fromEntries(services),
+        stranger: { host: ip, port: 9000 },
+        apiServer: await findApiServer(),
+      };
     });
     afterAll(() => kubectl(["delete", "pod", stranger, "--now"]));
 
@@ -76,4 +59,14 @@ function trueOf(reached: Record<string, boolean>): string[] {
   return Object.keys(reached)
     .filter((name) => reached[name])
     .sort();
+}
+
+type Slice = { endpoints: { addresses: string[] }[]; ports: { port: number }[] };
+
+/** Where the API server itself listens: policies are about pods and addresses, not about its Service. */
+async function findApiServer(): Promise<Target> {
+  const selector = ["--selector", "kubernetes.io/service-name=kubernetes"];
+  const text = await kubectl(["get", "--namespace", "default", "endpointslices", ...selector, "--output", "json"]);
+  const [slice] = (JSON.parse(text) as { items: Slice[] }).items;
+  return { host: slice?.endpoints[0]?.addresses[0] ?? "", port: slice?.ports[0]?.port ?? 0 };
 }
