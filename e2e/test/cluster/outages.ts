@@ -19,7 +19,7 @@ const back = (name: string) =>
 
 export function outages(): void {
   describe("without Kafka", () => {
-    test("holds, payments and logins go on, and the messages follow", async () => {
+    test("holds and logins go on, and the messages follow", async () => {
       const { origin, attendees } = await crowd();
       const holding = await startHolding(rate);
       await gone("kafka-0");
