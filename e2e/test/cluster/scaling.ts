@@ -13,6 +13,8 @@ import { untilAtRest } from "../../src/cluster/rest.ts";
  * less than what two cores can carry with all that follows from a hold: 60 a second are 97 % of them.
  */
 const rate = Number(process.env.STAGEDOOR_TEST_RATE || 40);
+/** Too little to keep more than two pods. */
+const calmRate = 5;
 
 export function scaling(): void {
   describe("the autoscaler", () => {
@@ -31,6 +33,8 @@ export function scaling(): void {
       const bought = await buying.stop();
       const held = await holding.stop();
       figure(held.summary);
+      // Somebody is still there while pods are taken away.
+      const calm = await startHolding(calmRate);
       await timed("back to 2 replicas", () =>
         until(async () => (await podsOf("bookings")).length === 2, {
           timeoutMs: 240_000,
@@ -38,13 +42,16 @@ export function scaling(): void {
           what: "there are 2 pods of bookings",
         }),
       );
+      const heldMeanwhile = await calm.stop();
+      figure(heldMeanwhile.summary);
       replicas.stop();
 
       expect(held.failures).toEqual([]);
+      expect(heldMeanwhile.failures).toEqual([]);
       expect(bought.failures).toEqual([]);
       expect(bought.paid.length).toBeGreaterThan(0);
       await timed("everything at rest", untilAtRest);
-      expect(await missingBookings(held.booked)).toEqual([]);
+      expect(await missingBookings([...held.booked, ...heldMeanwhile.booked])).toEqual([]);
       expect(await unconfirmed(bought.paid)).toEqual([]);
       expect(await findViolations()).toEqual([]);
       figure(`${bought.paid.length} purchases paid and confirmed, ${held.booked.length} holds kept`);
