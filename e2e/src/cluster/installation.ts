@@ -15,7 +15,7 @@ const infrastructure = [
 export const chart = join("helm", "stagedoor");
 /** What the test sets beside the values of k8s/development: as published, but for an autoscaler that comes back down sooner. */
 const testValues = join("e2e", "test", "cluster", "values.yaml");
-export const values = ["--values", join("k8s", "development", "values.yaml"), "--values", testValues];
+const values = ["--values", join("k8s", "development", "values.yaml"), "--values", testValues];
 
 /** The images' tags that the cluster has: the one that is installed, and another one to upgrade to. */
 export const tags = {
@@ -49,8 +49,8 @@ export async function installInfrastructure(): Promise<void> {
 }
 
 /** Installs the chart, or upgrades it, with images of a tag, and waits until every component is ready. */
-export async function upgrade(tag: string, more: readonly string[] = []): Promise<void> {
-  const args = ["upgrade", "--install", release, chart, ...values, "--set", `image.tag=${tag}`, ...more];
+export async function upgrade(tag: string): Promise<void> {
+  const args = ["upgrade", "--install", release, chart, ...values, "--set", `image.tag=${tag}`];
   await helm([...args, "--wait", "--timeout", `${patienceMs / 1000}s`], { timeoutMs: patienceMs + 30_000 });
   await untilReady();
 }

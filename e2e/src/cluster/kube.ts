@@ -18,16 +18,14 @@ export type Pod = {
   spec: PodSpec;
   status: {
     phase: string;
-    podIP?: string;
     conditions?: { type: string; status: string }[];
     containerStatuses?: { name: string; restartCount: number; containerID?: string }[];
   };
 };
 
-export type PodSpec = {
+type PodSpec = {
   automountServiceAccountToken?: boolean;
   containers: Container[];
-  initContainers?: Container[];
   volumes?: { name: string; projected?: { sources: object[] } }[];
 };
 

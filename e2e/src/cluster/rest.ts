@@ -19,39 +19,30 @@ export async function untilAtRest(): Promise<void> {
   });
 }
 
-/** Messages that the services' groups have not applied, over all topics. Errors: a group has no members to apply them. */
-export async function lag(): Promise<number> {
-  const script = "/opt/kafka/bin/kafka-consumer-groups.sh";
-  const args = ["--bootstrap-server", "localhost:9092", "--all-groups", "--describe"];
-  const text = await kubectl(["exec", "kafka-0", "--", script, ...args]);
+/** Messages that the services' groups have not applied, over all topics. Errors: no group has read anything yet. */
+async function lag(): Promise<number> {
+  const text = await askKafka("kafka-consumer-groups.sh", ["--all-groups", "--describe"]);
   // GROUP TOPIC PARTITION CURRENT-OFFSET LOG-END-OFFSET LAG …; a partition that nothing was ever read from has "-".
   const rows = text.split("\n").map((line) => line.trim().split(/\s+/));
   const known = rows.filter(
     ([group, topic, , , end]) => group !== "GROUP" && topic?.endsWith(".v1") && end !== undefined,
   );
   if (known.length === 0) throw new Error(`no group has read anything: ${text}`);
-  return known.reduce(
-    (sum, [, , , current, end]) => sum + Number(end) - (current === "-" ? Number(end) : Number(current)),
-    0,
-  );
+  return known.reduce((sum, [, , , current, end]) => sum + Number(end) - (current === "-" ? 0 : Number(current)), 0);
 }
 
 /** How many dead letters there are, over all groups; there should be none. */
 export async function deadLetters(): Promise<number> {
-  const script = "/opt/kafka/bin/kafka-get-offsets.sh";
-  const text = await kubectl([
-    "exec",
-    "kafka-0",
-    "--",
-    script,
-    "--bootstrap-server",
-    "localhost:9092",
-    "--topic",
-    ".*[.]dlq",
-  ]);
+  const text = await askKafka("kafka-get-offsets.sh", ["--topic", ".*[.]dlq"]);
   // topic:partition:end
   return text
     .split("\n")
     .filter((line) => line.includes(".dlq:"))
     .reduce((sum, line) => sum + Number(line.split(":").at(-1)), 0);
+}
+
+/** Runs one of Kafka's own commands in the broker's pod. */
+function askKafka(script: string, args: readonly string[]): Promise<string> {
+  const command = [`/opt/kafka/bin/${script}`, "--bootstrap-server", "localhost:9092", ...args];
+  return kubectl(["exec", "kafka-0", "--", ...command]);
 }

@@ -1,12 +1,11 @@
 import { until } from "@stagedoor/platform/testing/until";
 import { describe, expect, test } from "vitest";
-import { findViolations, missingBookings } from "../../src/cluster/effects.ts";
 import { figure, timed } from "../../src/cluster/figures.ts";
 import { startHolding } from "../../src/cluster/holding.ts";
 import { untilReady } from "../../src/cluster/installation.ts";
 import { killContainer } from "../../src/cluster/kill.ts";
 import { kubectl, podsOf } from "../../src/cluster/kube.ts";
-import { untilAtRest } from "../../src/cluster/rest.ts";
+import { expectAllKept } from "./kept.ts";
 
 const rate = 25;
 
@@ -22,9 +21,7 @@ export function disruptions(): void {
       const held = await holding.stop();
       figure(held.summary);
       expect(held.failures).toEqual([]);
-      await untilAtRest();
-      expect(await missingBookings(held.booked)).toEqual([]);
-      expect(await findViolations()).toEqual([]);
+      await expectAllKept(held.booked);
     });
 
     test("that is killed under load costs no booking that was answered, and sells nothing twice", async () => {
@@ -48,9 +45,7 @@ export function disruptions(): void {
       const held = await holding.stop();
       figure(`${held.summary}; what was in hand when it died was not answered`);
       expect(held.booked.length).toBeGreaterThan(0);
-      await untilAtRest();
-      expect(await missingBookings(held.booked)).toEqual([]);
-      expect(await findViolations()).toEqual([]);
+      await expectAllKept(held.booked);
     });
   });
 }

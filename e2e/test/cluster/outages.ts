@@ -3,12 +3,11 @@ import { until } from "@stagedoor/platform/testing/until";
 import { describe, expect, test } from "vitest";
 import { startBuying } from "../../src/cluster/buying.ts";
 import { crowd } from "../../src/cluster/crowd.ts";
-import { findViolations, missingBookings, unconfirmed } from "../../src/cluster/effects.ts";
 import { figure, timed } from "../../src/cluster/figures.ts";
 import { startHolding } from "../../src/cluster/holding.ts";
 import { untilReady } from "../../src/cluster/installation.ts";
 import { isReady, kubectl, podsOf } from "../../src/cluster/kube.ts";
-import { untilAtRest } from "../../src/cluster/rest.ts";
+import { expectAllKept } from "./kept.ts";
 
 const rate = 15;
 const soon = { timeoutMs: 90_000, everyMs: 500 };
@@ -30,9 +29,7 @@ export function outages(): void {
       figure(held.summary);
       expect(login.status).toBe(200);
       expect(held.failures).toEqual([]);
-      await timed("every message has followed", untilAtRest);
-      expect(await missingBookings(held.booked)).toEqual([]);
-      expect(await findViolations()).toEqual([]);
+      await expectAllKept(held.booked);
     });
   });
 
@@ -59,10 +56,7 @@ export function outages(): void {
       const held = await holding.stop();
       const bought = await buying.stop();
       figure(`${held.summary}; those that failed had no database to go to`);
-      await untilAtRest();
-      expect(await missingBookings(held.booked)).toEqual([]);
-      expect(await unconfirmed(bought.paid)).toEqual([]);
-      expect(await findViolations()).toEqual([]);
+      await expectAllKept(held.booked, bought.paid);
       const restarts = (await podsOf("bookings")).map(({ status }) => status.containerStatuses?.[0]?.restartCount);
       figure(`restarts of bookings' pods so far: ${restarts}`);
     });

@@ -1,12 +1,11 @@
 import { until } from "@stagedoor/platform/testing/until";
 import { describe, expect, test } from "vitest";
 import { startBuying } from "../../src/cluster/buying.ts";
-import { findViolations, missingBookings, unconfirmed } from "../../src/cluster/effects.ts";
 import { figure, timed } from "../../src/cluster/figures.ts";
 import { startHolding } from "../../src/cluster/holding.ts";
 import { kubectl, podsOf, release } from "../../src/cluster/kube.ts";
 import { followReplicas } from "../../src/cluster/replicas.ts";
-import { untilAtRest } from "../../src/cluster/rest.ts";
+import { expectAllKept } from "./kept.ts";
 
 /**
  * Holds a second: more than two pods are to take by the autoscaler's measure (8 ms of CPU each, of 75 that a pod is to use), and
@@ -50,10 +49,7 @@ export function scaling(): void {
       expect(heldMeanwhile.failures).toEqual([]);
       expect(bought.failures).toEqual([]);
       expect(bought.paid.length).toBeGreaterThan(0);
-      await timed("everything at rest", untilAtRest);
-      expect(await missingBookings([...held.booked, ...heldMeanwhile.booked])).toEqual([]);
-      expect(await unconfirmed(bought.paid)).toEqual([]);
-      expect(await findViolations()).toEqual([]);
+      await expectAllKept([...held.booked, ...heldMeanwhile.booked], bought.paid);
       figure(`${bought.paid.length} purchases paid and confirmed, ${held.booked.length} holds kept`);
     });
   });

@@ -1,11 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { startBuying } from "../../src/cluster/buying.ts";
-import { findViolations, missingBookings, unconfirmed } from "../../src/cluster/effects.ts";
 import { figure, timed } from "../../src/cluster/figures.ts";
 import { startHolding } from "../../src/cluster/holding.ts";
 import { components, tags, untilReady, upgrade } from "../../src/cluster/installation.ts";
 import { helm, kubectl, podsOf, release } from "../../src/cluster/kube.ts";
-import { untilAtRest } from "../../src/cluster/rest.ts";
+import { expectAllKept } from "./kept.ts";
 
 /** A rollout starts twelve processes meanwhile. */
 const rate = 12;
@@ -21,10 +20,7 @@ async function underLoad(what: string, change: () => Promise<unknown>): Promise<
   figure(`${bought.paid.length} purchases meanwhile`);
   expect(held.failures).toEqual([]);
   expect(bought.failures).toEqual([]);
-  await untilAtRest();
-  expect(await missingBookings(held.booked)).toEqual([]);
-  expect(await unconfirmed(bought.paid)).toEqual([]);
-  expect(await findViolations()).toEqual([]);
+  await expectAllKept(held.booked, bought.paid);
 }
 
 async function tagsInUse(): Promise<Set<string>> {
