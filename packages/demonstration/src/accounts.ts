@@ -8,3 +8,10 @@ export const demoAccounts: DemoAccount[] = [
   { name: "Ada Attendee", email: "attendee@example.test", role: "attendee" },
   { name: "Ben Attendee", email: "second@example.test", role: "attendee" },
 ];
+
+/** What whoever loaded the demonstration is told: how much of it is new, and who can sign in. */
+export function seededWords(added: number): string {
+  const first = added > 0 ? `The demonstration is loaded: ${added} new.` : "The demonstration was there already.";
+  const accounts = demoAccounts.map(({ email, role }) => `  ${email.padEnd(26)} ${role.padEnd(9)} ${demoPassword}`);
+  return [first, ...accounts].join("\n");
+}

@@ -1,4 +1,4 @@
-import { demoAccounts, demoPassword } from "./accounts.ts";
+import { seededWords } from "./accounts.ts";
 import { untilAnswering } from "./answering.ts";
 import { journey } from "./journey/journey.ts";
 import { StepFailed, telling } from "./journey/steps.ts";
@@ -47,8 +47,7 @@ async function runSeed({ origin }: Settings, signal: AbortSignal): Promise<void>
   await untilAnswering(origin, signal);
   // Given up in the middle it may be begun again: what is there already stays.
   const { added } = await Promise.race([seed(origin), failsAt(signal)]);
-  console.log(added > 0 ? `The demonstration is loaded: ${added} new.` : "The demonstration was there already.");
-  for (const { email, role } of demoAccounts) console.log(`  ${email.padEnd(26)} ${role.padEnd(9)} ${demoPassword}`);
+  console.log(seededWords(added));
 }
 
 function failsAt(signal: AbortSignal): Promise<never> {
