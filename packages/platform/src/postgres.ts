@@ -22,6 +22,8 @@ export type PostgresOptions = {
   /** Tests do without the safety of a flush to the disk at every commit. */
   durable: boolean;
   maxConnections: number;
+  /** Further settings of the server, by name; they take the place of those that every copy has. */
+  settings?: Readonly<Record<string, string>>;
 };
 
 /**
@@ -37,7 +39,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   if (user !== undefined) chownSync(home, user.uid, user.gid);
   if (!existsSync(join(dataDir, "PG_VERSION"))) await createCluster(initdb, home, dataDir, options.password, user);
 
-  const settings = [
+  const settings: readonly (readonly [string, string])[] = [
     ["listen_addresses", "127.0.0.1"],
     ["max_connections", String(options.maxConnections)],
     // Sockets have a path limit of 107 bytes, which a deep clone passes; TCP does for all.
@@ -46,11 +48,13 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
     ["max_wal_size", "512MB"],
     ...(options.durable
       ? []
-      : [
+      : ([
           ["fsync", "off"],
           ["full_page_writes", "off"],
           ["synchronous_commit", "off"],
-        ]),
+        ] as const)),
+    // The last one of a name counts.
+    ...Object.entries(options.settings ?? {}),
   ];
   const server = asUser(user, postgres, [
     "-D",

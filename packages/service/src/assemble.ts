@@ -53,6 +53,8 @@ export type AssembleOptions = {
   readonly onRound?: (parts: Parts) => RoundHook;
   /** Whether the hook would find anything to say when nothing is sent; see the relay. */
   readonly isRoundDue?: (database: Database) => Promise<boolean>;
+  /** Without, messages stay in the outbox: what selling costs can then be measured by itself. Default true. */
+  readonly relay?: boolean | undefined;
 };
 
 export type AssembledService = Service & Parts & { readonly relay: () => Relay | undefined };
@@ -116,7 +118,7 @@ export async function assembleService(options: AssembleOptions): Promise<Assembl
         log,
       }),
     parts: [
-      relay,
+      ...(options.relay === false ? [] : [relay]),
       job({ name: "prune", everyMs: pruneEveryMs, log, run: () => prune(database) }),
       ...(options.jobs?.(parts) ?? []),
       topicsPart({

@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { newId } from "@stagedoor/contracts/ids";
-import { type AssembledService, assembleService } from "@stagedoor/service/assemble";
+import { type AssembledService, assembleService, type Parts } from "@stagedoor/service/assemble";
 import { systemClock } from "@stagedoor/service/clock";
 import { job } from "@stagedoor/service/jobs";
 import type { Overrides } from "@stagedoor/service/running";
-import { createHoldPlaces } from "./commands/hold.ts";
+import { createHoldPlaces, type HoldPlaces, type HoldSettings } from "./commands/hold.ts";
 import type { Make } from "./commands/make.ts";
 import type { BookingsConfig } from "./config.ts";
 import { eventMessages } from "./consumers/events.ts";
@@ -19,8 +19,15 @@ import { finishCancellations } from "./jobs/cancelledEvents.ts";
 import { expireAllDue } from "./jobs/expiry.ts";
 import { createAvailabilitySweep } from "./jobs/sweepAvailability.ts";
 
+export type BookingsOverrides = Overrides & {
+  /** Another way to hold places behind the same routes, for measurements against this one. */
+  readonly holdPlaces?: (parts: Parts, make: Make, settings: HoldSettings) => HoldPlaces;
+  /** Whether a relay brings the outbox to Kafka. Default true. */
+  readonly relay?: boolean;
+};
+
 /** Wires the service up; nothing runs until it is started. */
-export function buildBookings(config: BookingsConfig, overrides: Overrides = {}): Promise<AssembledService> {
+export function buildBookings(config: BookingsConfig, overrides: BookingsOverrides = {}): Promise<AssembledService> {
   const make: Make = { now: overrides.now ?? systemClock, newId, randomBytes };
   const expiry = { graceMs: config.holdGraceMs, batchSize: config.expiryBatchSize };
   const cancelling = { batchSize: config.cancellationBatchSize, retryMs: config.cancellationRetryMs };
@@ -29,11 +36,11 @@ export function buildBookings(config: BookingsConfig, overrides: Overrides = {})
     config,
     log: overrides.log,
     migrations: bookingsMigrations,
-    routes: (app, { database }) => {
-      const holdPlaces = createHoldPlaces(database, make, {
-        holdMs: config.holdMinutes * 60_000,
-        keyLifetimeMs: config.keyLifetimeMs,
-      });
+    relay: overrides.relay,
+    routes: (app, parts) => {
+      const { database } = parts;
+      const settings = { holdMs: config.holdMinutes * 60_000, keyLifetimeMs: config.keyLifetimeMs };
+      const holdPlaces = overrides.holdPlaces?.(parts, make, settings) ?? createHoldPlaces(database, make, settings);
       const strangers = createWaitingRoom(config.availabilityMostWaiting);
       bookingsRoutes(app, { database, make, holdPlaces, maxItems: config.maxItemsPerBooking, strangers });
     },
