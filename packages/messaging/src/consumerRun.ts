@@ -2,9 +2,10 @@ import type { Consumer, ConsumerCrashEvent } from "kafkajs";
 import { type Messaging, pause } from "./connection.ts";
 import { type ConsumersOptions, defaultSessionMs } from "./consumersOptions.ts";
 import { deadLetterName } from "./deadLetter.ts";
-import { consumeBatch, type PartitionDeps, type Source } from "./partition.ts";
+import { consumeBatch } from "./partition.ts";
 import { deadLetterConfig } from "./provision.ts";
 import { within } from "./publisher.ts";
+import type { PartitionDeps, Source } from "./record.ts";
 import { createMissing, isForbidden, withAdmin } from "./topicAdmin.ts";
 
 export type ConsumerRun = {

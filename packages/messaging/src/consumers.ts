@@ -3,8 +3,8 @@ import { backoff } from "./backoff.ts";
 import { pause } from "./connection.ts";
 import { runConsumer } from "./consumerRun.ts";
 import { type ConsumersOptions, defaultSessionMs } from "./consumersOptions.ts";
-import type { PartitionDeps } from "./partition.ts";
 import { createPublisher } from "./publisher.ts";
+import type { PartitionDeps } from "./record.ts";
 
 export type Consumers = {
   /** When the group was joined for the first time. Never rejects; it may take as long as Kafka is away. */
@@ -31,6 +31,7 @@ export function startConsumers(options: ConsumersOptions): Consumers {
     log,
     group: options.group,
     limits: {
+      chunkSize: options.chunkSize ?? 200,
       maxAttempts: options.maxAttempts ?? 5,
       backoffMs: options.backoffMs ?? { least: 200, most: 5_000 },
       handlerTimeoutMs: options.handlerTimeoutMs ?? 20_000,

@@ -13,11 +13,13 @@ export type ConsumersOptions = {
   log: Logger;
   /** Partitions handled at the same time, each in a transaction at a time; keep it below the pool's size. Default 4. */
   concurrency?: number;
+  /** Messages that a subscription with `handleMany` is given at once, at most. Default 200. */
+  chunkSize?: number;
   /** Attempts at a message that fails in a way of no known kind. Default 5. */
   maxAttempts?: number;
   /** Wait before a retry; it doubles from the least to the most. Default 200 to 5 000 ms. */
   backoffMs?: BackoffLimits;
-  /** Longest time of one handler; heartbeats go on meanwhile. Default 20 000 ms. */
+  /** Longest time of one handler, whether of one message or of many; heartbeats go on meanwhile. Default 20 000 ms. */
   handlerTimeoutMs?: number;
   /**
    * How long Kafka waits for a sign of life before it gives the partitions to others. Default 10 000 ms: after a broker was

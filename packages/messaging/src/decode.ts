@@ -6,7 +6,7 @@ import type { KafkaMessage } from "kafkajs";
 import type { IncomingMessage } from "./incoming.ts";
 
 export type Decoded =
-  | { readonly kind: "message"; readonly message: IncomingMessage; readonly traceparent: string | undefined }
+  | { readonly kind: "message"; readonly message: IncomingMessage }
   /** Of a later release, or of no interest to this group. */
   | { readonly kind: "skip" }
   | { readonly kind: "malformed"; readonly reason: string };
@@ -27,11 +27,7 @@ export function decode(origin: Origin, record: KafkaMessage, wanted: (type: Mess
   if (faults.length > 0) return { kind: "malformed", reason: `the body does not fit its schema: ${faults.join("; ")}` };
   const time = new Date(envelope.time);
   if (Number.isNaN(time.getTime())) return { kind: "malformed", reason: "ce_time is not an instant" };
-  return {
-    kind: "message",
-    message: toMessage(origin, record, envelope, time, body),
-    traceparent: envelope.traceparent,
-  };
+  return { kind: "message", message: toMessage(origin, record, envelope, time, body) };
 }
 
 function toMessage(
@@ -41,10 +37,9 @@ function toMessage(
   time: Date,
   body: unknown,
 ): IncomingMessage {
-  const { traceparent: _traceparent, ...attributes } = envelope;
   const key = record.key?.toString("utf8") ?? "";
   // The body was checked against the schema of this type.
-  return { ...attributes, ...origin, time, key, body: body as IncomingMessage["body"], offset: record.offset };
+  return { ...envelope, ...origin, time, key, body: body as IncomingMessage["body"], offset: record.offset };
 }
 
 function parseJson(value: Buffer | null): unknown {

@@ -1,14 +1,17 @@
 import type { Database, Tx } from "@stagedoor/postgres/database";
-import { inbox } from "./tables.ts";
+import { rawSql } from "./rawSql.ts";
 
-/** Notes that a group acts on a message now. False when it has done so before; a concurrent attempt waits for the other's end. */
-export async function enterInbox(tx: Tx, group: string, messageId: string): Promise<boolean> {
-  const rows = await tx
-    .insert(inbox)
-    .values({ consumerGroup: group, messageId })
-    .onConflictDoNothing()
-    .returning({ messageId: inbox.messageId });
-  return rows.length > 0;
+/**
+ * Notes that a group acts on messages now. Returns those ids on which it has not acted before; a concurrent attempt at one waits
+ * for the other's end.
+ */
+export async function enterInbox(tx: Tx, group: string, messageIds: readonly string[]): Promise<Set<string>> {
+  const rows = await rawSql(tx)<{ message_id: string }[]>`
+    insert into inbox (consumer_group, message_id)
+    select ${group}, message_id from unnest(${messageIds as string[]}::text[]) as message_id
+    on conflict do nothing
+    returning message_id`;
+  return new Set(rows.map((row) => row.message_id));
 }
 
 export type PruneOptions = {

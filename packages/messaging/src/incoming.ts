@@ -16,6 +16,8 @@ export type IncomingMessage<T extends MessageType = MessageType> = {
   readonly body: MessageBody<T>;
   readonly correlationId: string;
   readonly causationId: string;
+  /** W3C trace context of the sender, when a trace was recorded. */
+  readonly traceparent?: string | undefined;
   readonly partition: number;
   readonly offset: string;
 };
@@ -33,6 +35,12 @@ export type Subscription = {
    * effect: the message's id is put in the inbox in the handler's transaction, so that it acts once.
    */
   readonly kind: "projection" | "effect";
+  /**
+   * Applies messages that arrived together in one transaction: all of types that have a handler, in the order of their offsets,
+   * for an effect without those that acted before. A projection may get several versions of one aggregate. What it sends
+   * names its cause by `causedBy`. When it fails, nothing is kept, and the messages go to their handlers one by one.
+   */
+  readonly handleMany?: (tx: Tx, messages: readonly IncomingMessage[]) => Promise<void>;
 } & (
   | { /** By type; types that are not named are skipped. */ readonly handlers: Handlers }
   | { /** For every type of the topic. */ readonly handle: Handler }

@@ -24,10 +24,12 @@ export type OutgoingMessage = {
   correlationId?: string;
   /** The message being handled, or else the message's own id. */
   causationId?: string;
+  /** W3C trace context; that of the active span unless given. */
+  traceparent?: string | undefined;
 };
 
 /** A message as a row of the outbox, its defaults filled in. */
-export type OutboxMessage = Required<OutgoingMessage> & { traceparent: string | undefined };
+export type OutboxMessage = Required<OutgoingMessage>;
 
 /**
  * Adds messages to a command's transaction, in order. Call it after the aggregate is locked: ids drawn earlier could overtake.
@@ -51,7 +53,7 @@ export function complete(message: OutgoingMessage): OutboxMessage {
     id,
     correlationId: message.correlationId ?? cause?.correlationId ?? id,
     causationId: message.causationId ?? cause?.id ?? id,
-    traceparent: activeTraceparent(),
+    traceparent: message.traceparent ?? activeTraceparent(),
   };
 }
 

@@ -1,4 +1,4 @@
-import { bigint, json, pgTable, primaryKey, text, timestamp, uuid } from "drizzle-orm/pg-core";
+import { bigint, json, pgTable, text, timestamp, uuid } from "drizzle-orm/pg-core";
 
 export const outbox = pgTable("outbox", {
   id: bigint({ mode: "bigint" }).primaryKey().generatedAlwaysAsIdentity(),
@@ -13,12 +13,3 @@ export const outbox = pgTable("outbox", {
   time: timestamp({ withTimezone: true, mode: "string" }).notNull(),
   body: json().notNull(),
 });
-
-export const inbox = pgTable(
-  "inbox",
-  {
-    consumerGroup: text("consumer_group").notNull(),
-    messageId: text("message_id").notNull(),
-  },
-  (table) => [primaryKey({ columns: [table.consumerGroup, table.messageId] })],
-);

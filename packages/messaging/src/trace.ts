@@ -1,4 +1,13 @@
-import { context, type SpanContext, SpanKind, SpanStatusCode, trace } from "@opentelemetry/api";
+import {
+  type Attributes,
+  type Context,
+  context,
+  type SpanContext,
+  SpanKind,
+  type SpanOptions,
+  SpanStatusCode,
+  trace,
+} from "@opentelemetry/api";
 
 const traceparentForm = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/;
 
@@ -21,12 +30,29 @@ export function parseTraceparent(text: string | undefined): SpanContext | undefi
 export function inConsumerSpan<T>(
   traceparent: string | undefined,
   name: string,
-  attributes: Record<string, string | number>,
+  attributes: Attributes,
   run: () => Promise<T>,
 ): Promise<T> {
   const remote = parseTraceparent(traceparent);
   const parent = remote === undefined ? context.active() : trace.setSpanContext(context.active(), remote);
-  const options = { kind: SpanKind.CONSUMER, attributes };
+  return inSpan(name, { kind: SpanKind.CONSUMER, attributes }, parent, run);
+}
+
+/** The same for messages of several senders: a span of its own, linked to each trace once. */
+export function inLinkedSpan<T>(
+  traceparents: readonly (string | undefined)[],
+  name: string,
+  attributes: Attributes,
+  run: () => Promise<T>,
+): Promise<T> {
+  const links = [...new Set(traceparents)].flatMap((traceparent) => {
+    const remote = parseTraceparent(traceparent);
+    return remote === undefined ? [] : [{ context: remote }];
+  });
+  return inSpan(name, { kind: SpanKind.CONSUMER, attributes, links }, context.active(), run);
+}
+
+function inSpan<T>(name: string, options: SpanOptions, parent: Context, run: () => Promise<T>): Promise<T> {
   return trace.getTracer("@stagedoor/messaging").startActiveSpan(name, options, parent, async (span) => {
     try {
       return await run();

@@ -1,0 +1,58 @@
+import type { KafkaMessage } from "kafkajs";
+import { applyMessages, handlerOf } from "./apply.ts";
+import { decode } from "./decode.ts";
+import type { IncomingMessage, Subscription } from "./incoming.ts";
+import type { PartitionDeps } from "./record.ts";
+import { inLinkedSpan } from "./trace.ts";
+
+/** Records that are decided together: the messages in them, and those that this group skips. */
+export type Chunk = { readonly records: number; readonly messages: readonly IncomingMessage[] };
+
+/** The records from `from` on, up to one that is malformed and to `most` messages. */
+export function takeChunk(
+  subscription: Subscription,
+  partition: number,
+  records: readonly KafkaMessage[],
+  from: number,
+  most: number,
+): Chunk {
+  const origin = { topic: subscription.topic, partition };
+  const messages: IncomingMessage[] = [];
+  let end = from;
+  for (; end < records.length && messages.length < most; end += 1) {
+    const decoded = decode(origin, records[end] as KafkaMessage, (type) => handlerOf(subscription, type) !== undefined);
+    if (decoded.kind === "malformed") break;
+    if (decoded.kind === "message") messages.push(decoded.message);
+  }
+  return { records: end - from, messages };
+}
+
+/**
+ * Applies a chunk in one transaction. False when nothing was changed: it failed, or has less than two messages, which gain
+ * nothing. Its records are to go one by one then, which finds out whose fault it is.
+ */
+export async function applyChunk(deps: PartitionDeps, subscription: Subscription, chunk: Chunk): Promise<boolean> {
+  const { messages } = chunk;
+  const { topic } = subscription;
+  if (messages.length < 2) return false;
+  const attributes = {
+    "messaging.system": "kafka",
+    "messaging.destination.name": topic,
+    "messaging.batch.message_count": messages.length,
+  };
+  const traceparents = messages.map(({ traceparent }) => traceparent);
+  try {
+    const { applied, duplicate } = await inLinkedSpan(traceparents, `process ${topic}`, attributes, () =>
+      applyMessages(deps.database, deps.group, subscription, messages, deps.limits.handlerTimeoutMs),
+    );
+    const { metrics } = deps.messaging;
+    metrics?.handled.inc({ topic, outcome: "applied" }, applied);
+    metrics?.handled.inc({ topic, outcome: "duplicate" }, duplicate);
+    metrics?.handled.inc({ topic, outcome: "skipped" }, chunk.records - messages.length);
+    return true;
+  } catch (error) {
+    const where = { topic, partition: messages[0]?.partition, offset: messages[0]?.offset, messages: messages.length };
+    deps.log.warn({ ...where, err: error }, "messages not applied together; going one by one");
+    return false;
+  }
+}
