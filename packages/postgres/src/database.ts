@@ -34,8 +34,10 @@ export type Database = {
    * when `run` was never reached.
    */
   transaction<T>(run: (tx: Tx) => Promise<T>): Promise<T>;
-  /** Calls `listener` after each commit made by `transaction`; the answer stops that. */
+  /** Calls `listener` after each commit made by `transaction` or told by `committed`; the answer stops that. */
   afterCommit(listener: () => void): () => void;
+  /** Says that a statement of its own, outside `transaction`, was committed. */
+  committed(): void;
   /** Asks the server for an answer within 2 s. Errors: any connection error, or a timeout with the code ETIMEDOUT. */
   ping(): Promise<void>;
   /** Waits up to 5 s for running queries, then cuts. */
@@ -52,6 +54,10 @@ export function openDatabase(options: DatabaseOptions): Database {
   const db = drizzle(sql);
   const listeners = new Set<() => void>();
 
+  function committed(): void {
+    for (const listener of listeners) listener();
+  }
+
   async function transaction<T>(run: (tx: Tx) => Promise<T>): Promise<T> {
     for (let attempt = 0; ; attempt += 1) {
       let begun = false;
@@ -60,7 +66,7 @@ export function openDatabase(options: DatabaseOptions): Database {
           begun = true;
           return run(tx);
         });
-        for (const listener of listeners) listener();
+        committed();
         return result;
       } catch (error) {
         if (!begun) throw new DatabaseUnusable(error);
@@ -79,6 +85,7 @@ export function openDatabase(options: DatabaseOptions): Database {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    committed,
     ping: () => withTimeout(sql`select 1`, pingTimeoutMs),
     close: () => sql.end({ timeout: closeTimeoutS }),
   };

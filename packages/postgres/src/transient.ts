@@ -72,6 +72,12 @@ export function isRetryable(error: unknown): boolean {
   return code !== undefined && retryCodes.has(code);
 }
 
+/** Whether the connection to the server broke or was refused: what came of a statement in flight is not known. */
+export function isConnectionLost(error: unknown): boolean {
+  const code = errorCode(error);
+  return code !== undefined && (connectionCodes.has(code) || code.startsWith("08") || code.startsWith("57P0"));
+}
+
 /** An error and its causes, at most 10: drizzle wraps errors, and causes may form a circle. */
 function withCauses(error: unknown): object[] {
   const found: object[] = [];

@@ -26,6 +26,21 @@ export const bookingsSettings = {
     min: 1_000,
     max: 30 * 24 * hour,
   }),
+  holdBatchSize: integer("HOLD_BATCH_SIZE", "bookings of one event that one commit makes at most", {
+    default: 500,
+    min: 1,
+    max: 2_000,
+  }),
+  maxQueuedPerEvent: integer(
+    "HOLD_MAX_QUEUED_PER_EVENT",
+    "requests for one event that wait in this process; more are answered 503",
+    { default: 10_000, min: 1, max: 1_000_000 },
+  ),
+  maxQueued: integer("HOLD_MAX_QUEUED", "requests for all events together that wait in this process", {
+    default: 20_000,
+    min: 1,
+    max: 1_000_000,
+  }),
   maxItemsPerBooking: integer("MAX_ITEMS_PER_BOOKING", "ticket types of one booking at most", {
     default: 20,
     min: 1,

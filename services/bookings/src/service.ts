@@ -4,7 +4,8 @@ import { type AssembledService, assembleService, type Parts } from "@stagedoor/s
 import { systemClock } from "@stagedoor/service/clock";
 import { job } from "@stagedoor/service/jobs";
 import type { Overrides } from "@stagedoor/service/running";
-import { createHoldPlaces, type HoldPlaces, type HoldSettings } from "./commands/hold.ts";
+import { createHoldPlaces } from "./commands/hold.ts";
+import type { HoldPlaces, HoldSettings } from "./commands/holdRequest.ts";
 import type { Make } from "./commands/make.ts";
 import type { BookingsConfig } from "./config.ts";
 import { eventMessages } from "./consumers/events.ts";
@@ -39,7 +40,13 @@ export function buildBookings(config: BookingsConfig, overrides: BookingsOverrid
     relay: overrides.relay,
     routes: (app, parts) => {
       const { database } = parts;
-      const settings = { holdMs: config.holdMinutes * 60_000, keyLifetimeMs: config.keyLifetimeMs };
+      const settings = {
+        holdMs: config.holdMinutes * 60_000,
+        keyLifetimeMs: config.keyLifetimeMs,
+        maxBatch: config.holdBatchSize,
+        maxQueuedPerEvent: config.maxQueuedPerEvent,
+        maxQueued: config.maxQueued,
+      };
       const holdPlaces = overrides.holdPlaces?.(parts, make, settings) ?? createHoldPlaces(database, make, settings);
       const strangers = createWaitingRoom(config.availabilityMostWaiting);
       bookingsRoutes(app, { database, make, holdPlaces, maxItems: config.maxItemsPerBooking, strangers });

@@ -8,6 +8,15 @@ import type { Make } from "../src/commands/make.ts";
 import type { Booking } from "../src/domain/booking.ts";
 import { typeOf } from "./events.ts";
 
+/** As the service's own, unless a test says otherwise. */
+export const holdSettings = {
+  holdMs: 600_000,
+  keyLifetimeMs: 86_400_000,
+  maxBatch: 500,
+  maxQueuedPerEvent: 10_000,
+  maxQueued: 20_000,
+};
+
 /** Holds places of an event's first ticket type for somebody. */
 export async function holdFor(
   database: Database,
@@ -16,7 +25,7 @@ export async function holdFor(
   quantity = 2,
   attendeeId = newId(),
 ): Promise<Booking> {
-  const holdPlaces = createHoldPlaces(database, make, { holdMs: 600_000, keyLifetimeMs: 86_400_000 });
+  const holdPlaces = createHoldPlaces(database, make, holdSettings);
   const items = [{ ticketTypeId: typeOf(event), quantity }];
   const request = { bookingId: newId(), eventId: event.id, attendeeId, items, idempotency: undefined };
   const result = await holdPlaces(request);

@@ -9,6 +9,7 @@ const plan = (changes = {}) => ({
   name: "Standard",
   price: 2500,
   maxPerBooking: 6,
+  seating: null,
   capacity: 10,
   ...changes,
 });
@@ -30,6 +31,18 @@ test("a capacity below what is taken is refused, while name and price are the ho
 test("a type of which something is taken cannot go, and then nothing else changes its capacity", () => {
   const another = plan({ id: ids.balcony });
   expect(decideCapacity([taken], [another])).toEqual({ kind: "refused", ticketTypes: [taken] });
+});
+
+test("a seat plan of which something is taken stays, and one of which nothing is may change", () => {
+  const [small, large] = [
+    { capacity: 10, seating: { rows: 2, seatsPerRow: 5 } },
+    { capacity: 20, seating: { rows: 4, seatsPerRow: 5 } },
+  ];
+  expect(decideCapacity([sampleType({ ...small, held: 1 })], [plan({ ...large, name: "Stalls" })])).toEqual({
+    kind: "refused",
+    ticketTypes: [sampleType({ ...small, held: 1, name: "Stalls" })],
+  });
+  expect(decideCapacity([sampleType(small)], [plan(large)])).toMatchObject({ kind: "applied", ticketTypes: [large] });
 });
 
 test("a type of which nothing is taken may go, and a new one begins empty", () => {

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { decideHold, type Sale, type Wanted } from "../src/domain/decideHold.ts";
+import { decideHold, type Sale } from "../src/domain/decideHold.ts";
+import type { Wanted } from "../src/domain/planHold.ts";
 import { freePlaces } from "../src/domain/stock.ts";
 import { hours, ids, now, sampleEvent, sampleType } from "./samples.ts";
 

@@ -2,6 +2,7 @@ import { newId } from "@stagedoor/contracts/ids";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { cancelBooking } from "../src/commands/cancel.ts";
 import { createHoldPlaces } from "../src/commands/hold.ts";
+import { holdSettings } from "./bookings.ts";
 import { anEvent, project, typeOf } from "./events.ts";
 import { createClock, makeFor, startDatabase } from "./stack.ts";
 
@@ -16,8 +17,7 @@ afterAll(() => stored?.stop());
 
 /** An attendee who books with one key, at one event or another. */
 async function buyer() {
-  const limits = { holdMs: 600_000, keyLifetimeMs: 24 * hour };
-  const holdPlaces = createHoldPlaces(stored.database, make, limits);
+  const holdPlaces = createHoldPlaces(stored.database, make, { ...holdSettings, keyLifetimeMs: 24 * hour });
   const events = [await project(stored.database, anEvent()), await project(stored.database, anEvent())] as const;
   const attendeeId = newId();
   return async (which: 0 | 1, quantity: number) => {

@@ -1,8 +1,9 @@
 import { newId } from "@stagedoor/contracts/ids";
 import { runCli } from "@stagedoor/service/testing/runCli";
 import { expect, it } from "vitest";
-import { insertBooking, insertTickets } from "../src/db/bookings.ts";
-import { eventStock } from "../src/db/schema.ts";
+import { insertTickets } from "../src/db/bookings.ts";
+import { bookings, eventStock } from "../src/db/schema.ts";
+import type { Booking } from "../src/domain/booking.ts";
 import { hours, ids, now, sampleBooking, sampleEvent } from "./samples.ts";
 import { startDatabase } from "./stack.ts";
 
@@ -20,9 +21,10 @@ it("every booking is sent again as it is now, with its tickets", async () => {
   };
   await database.transaction(async (tx) => {
     await tx.insert(eventStock).values(sampleEvent());
-    await insertBooking(tx, sampleBooking({ id: held, attendeeId: newId() }), undefined);
+    const row = (changes: Partial<Booking>) => ({ ...sampleBooking(changes), items: [...sampleBooking().items] });
+    await tx.insert(bookings).values(row({ id: held, attendeeId: newId() }));
     const paid = { status: "confirmed", confirmedAt: hours(1), paidAttemptId: ids.attempt, version: 2 } as const;
-    await insertBooking(tx, sampleBooking({ id: confirmed, ...paid }), undefined);
+    await tx.insert(bookings).values(row({ id: confirmed, ...paid }));
     await insertTickets(tx, confirmed, [ticket]);
   });
   const said = await runCli(script, [], { DATABASE_URL: url });

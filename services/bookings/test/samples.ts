@@ -42,6 +42,7 @@ export function sampleType(changes: Partial<TicketTypeStock> = {}): TicketTypeSt
     name: "Standard",
     price: 2500,
     maxPerBooking: 6,
+    seating: null,
     capacity: 10,
     held: 0,
     sold: 0,

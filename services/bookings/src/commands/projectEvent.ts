@@ -33,8 +33,8 @@ export async function projectEvent(tx: Tx, make: Pick<Make, "now">, event: Event
 }
 
 function toPlan(type: EventState["ticketTypes"][number]) {
-  const { id, name, price, maxPerBooking, capacity } = type;
-  return { id, name, price: price.amount, maxPerBooking, capacity };
+  const { id, name, price, maxPerBooking, seating, capacity } = type;
+  return { id, name, price: price.amount, maxPerBooking, seating, capacity };
 }
 
 /** Only the last word of a deleted event may be left on the compacted topic; then nothing more is known of it. */

@@ -18,6 +18,15 @@ export async function readBooking(tx: Reader, id: string): Promise<Booking | und
   return (await withTickets(tx, rows))[0];
 }
 
+/** Bookings by their ids, those that there are, in no order. */
+export async function readBookings(tx: Reader, ids: readonly string[]): Promise<Booking[]> {
+  const rows = await tx
+    .select()
+    .from(bookings)
+    .where(inArray(bookings.id, [...ids]));
+  return withTickets(tx, rows);
+}
+
 /** The event of a booking, which never changes: to know which stock to lock. */
 export async function eventOfBooking(tx: Reader, id: string): Promise<string | undefined> {
   const [row] = await tx.select({ eventId: bookings.eventId }).from(bookings).where(eq(bookings.id, id));
@@ -62,26 +71,6 @@ export async function updateBooking(tx: Tx, booking: Booking): Promise<void> {
     .update(bookings)
     .set({ ...outcome, confirmedAt, cancelledAt, updatedAt, version })
     .where(eq(bookings.id, booking.id));
-}
-
-/** Inserts a booking; false when the attendee has a live one for the event, or used the key before. */
-export async function insertBooking(
-  tx: Tx,
-  booking: Booking,
-  idempotency: { readonly key: string; readonly hash: string } | undefined,
-): Promise<boolean> {
-  const { tickets: _tickets, items, ...row } = booking;
-  const inserted = await tx
-    .insert(bookings)
-    .values({
-      ...row,
-      items: [...items],
-      idempotencyKey: idempotency?.key ?? null,
-      requestHash: idempotency?.hash ?? null,
-    })
-    .onConflictDoNothing()
-    .returning({ id: bookings.id });
-  return inserted.length > 0;
 }
 
 export async function insertTickets(tx: Tx, bookingId: string, made: readonly Ticket[]): Promise<void> {

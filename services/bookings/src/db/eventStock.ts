@@ -21,7 +21,7 @@ export async function writeTicketTypes(tx: Tx, eventId: string, types: readonly 
   if (types.length === 0) return;
   await tx
     .insert(ticketTypes)
-    .values(types.map((type, position) => ({ ...type, eventId, position })))
+    .values(types.map((type, position) => toRow(type, eventId, position)))
     .onConflictDoUpdate({
       target: ticketTypes.id,
       // held and sold are not the host's.
@@ -31,9 +31,15 @@ export async function writeTicketTypes(tx: Tx, eventId: string, types: readonly 
         price: sql`excluded.price`,
         maxPerBooking: sql`excluded.max_per_booking`,
         capacity: sql`excluded.capacity`,
+        seatRows: sql`excluded.seat_rows`,
+        seatsPerRow: sql`excluded.seats_per_row`,
       },
       setWhere: ofEvent,
     });
+}
+
+function toRow({ seating, ...type }: TicketTypeStock, eventId: string, position: number) {
+  return { ...type, eventId, position, seatRows: seating?.rows ?? null, seatsPerRow: seating?.seatsPerRow ?? null };
 }
 
 /** Asks for the cancellation of every booking of an event. Asking again changes nothing. */

@@ -41,6 +41,15 @@ export const ticketTypes = pgTable("ticket_types", {
   capacity: integer().notNull(),
   held: integer().notNull().default(0),
   sold: integer().notNull().default(0),
+  seatRows: integer("seat_rows"),
+  seatsPerRow: integer("seats_per_row"),
+});
+
+export const takenSeats = pgTable("taken_seats", {
+  ticketTypeId: uuid("ticket_type_id").notNull(),
+  position: integer().notNull(),
+  bookingId: uuid("booking_id").notNull(),
+  sold: boolean().notNull().default(false),
 });
 
 export const bookings = pgTable("bookings", {

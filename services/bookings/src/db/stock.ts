@@ -12,12 +12,19 @@ export async function lockStock(tx: Tx, eventId: string): Promise<EventStock | u
 
 /** The ticket types of an event in its host's order. Read them after the lock: a statement that waited for it would see old ones. */
 export async function readTicketTypes(tx: Pick<Tx, "select">, eventId: string): Promise<TicketTypeStock[]> {
-  const { id, name, price, maxPerBooking, capacity, held, sold } = ticketTypes;
-  return tx
-    .select({ id, name, price, maxPerBooking, capacity, held, sold })
+  const rows = await tx
+    .select()
     .from(ticketTypes)
     .where(eq(ticketTypes.eventId, eventId))
     .orderBy(asc(ticketTypes.position));
+  return rows.map(toTicketType);
+}
+
+/** A row as a ticket type. */
+export function toTicketType(row: typeof ticketTypes.$inferSelect): TicketTypeStock {
+  const { id, name, price, maxPerBooking, capacity, held, sold, seatRows, seatsPerRow } = row;
+  const seating = seatRows === null || seatsPerRow === null ? null : { rows: seatRows, seatsPerRow };
+  return { id, name, price, maxPerBooking, seating, capacity, held, sold };
 }
 
 type Counted = "held" | "sold" | null;

@@ -1,7 +1,8 @@
+import type { Seating } from "@stagedoor/contracts/schemas/parts";
 import type { TicketTypeStock } from "./stock.ts";
 
 /** A ticket type as its host wrote it. `price` is in minor units. */
-export type TicketTypePlan = Pick<TicketTypeStock, "id" | "name" | "price" | "maxPerBooking" | "capacity">;
+export type TicketTypePlan = Pick<TicketTypeStock, "id" | "name" | "price" | "maxPerBooking" | "seating" | "capacity">;
 
 export type CapacityOutcome = {
   /** Whether the host's capacities are in force; if not, those of before are, for every type. */
@@ -11,16 +12,23 @@ export type CapacityOutcome = {
 
 /**
  * Decides the capacities of a new version of an event as a whole. Refused: a capacity below what is taken, and the removal of
- * a type of which something is taken. Names, prices and limits of types that stay are the host's in both cases.
+ * a type, or another seat plan, of which something is taken. Names, prices and limits of types that stay are the host's in both cases.
  */
 export function decideCapacity(
   current: readonly TicketTypeStock[],
   planned: readonly TicketTypePlan[],
 ): CapacityOutcome {
   const planOf = new Map(planned.map((plan) => [plan.id, plan]));
-  const fits = current.every((type) => type.held + type.sold <= (planOf.get(type.id)?.capacity ?? 0));
+  const fits = current.every((type) => {
+    const plan = planOf.get(type.id);
+    const taken = type.held + type.sold;
+    return taken <= (plan?.capacity ?? 0) && (taken === 0 || isSamePlan(type.seating, plan?.seating ?? null));
+  });
   if (!fits) {
-    const renamed = current.map((type) => ({ ...type, ...planOf.get(type.id), capacity: type.capacity }));
+    const renamed = current.map((type) => {
+      const { capacity, seating } = type;
+      return { ...type, ...planOf.get(type.id), capacity, seating };
+    });
     return { kind: "refused", ticketTypes: renamed };
   }
   const takenOf = new Map(current.map((type) => [type.id, type]));
@@ -30,4 +38,8 @@ export function decideCapacity(
     sold: takenOf.get(plan.id)?.sold ?? 0,
   }));
   return { kind: "applied", ticketTypes };
+}
+
+function isSamePlan(one: Seating | null, other: Seating | null): boolean {
+  return one?.rows === other?.rows && one?.seatsPerRow === other?.seatsPerRow;
 }

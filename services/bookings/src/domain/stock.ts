@@ -1,6 +1,6 @@
 import type { Currency } from "@stagedoor/contracts/money";
 import type { EventStatus } from "@stagedoor/contracts/schemas/events";
-import type { RefundPolicy } from "@stagedoor/contracts/schemas/parts";
+import type { RefundPolicy, Seating } from "@stagedoor/contracts/schemas/parts";
 
 /** What is sold of one ticket type. `held + sold` is never more than `capacity`. */
 export type TicketTypeStock = {
@@ -9,6 +9,8 @@ export type TicketTypeStock = {
   /** In minor units of the event's currency. */
   readonly price: number;
   readonly maxPerBooking: number;
+  /** Where its places are numbered seats; their number is then the capacity. */
+  readonly seating: Seating | null;
   readonly capacity: number;
   readonly held: number;
   readonly sold: number;

@@ -3,7 +3,7 @@ import { etag } from "@stagedoor/service/ifMatch";
 import { conflict, notFound, Problem, unprocessable } from "@stagedoor/service/problem";
 import type { App } from "@stagedoor/service/server";
 import Type from "typebox";
-import type { HoldRequest, HoldResult } from "../commands/hold.ts";
+import type { HoldRequest, HoldResult } from "../commands/holdRequest.ts";
 import { readVisibleEvent } from "../queries/readEvent.ts";
 import { bookingReplySchema, toReply } from "./bookingReply.ts";
 import type { Deps } from "./deps.ts";

@@ -1,5 +1,5 @@
 import type { Database } from "@stagedoor/postgres/database";
-import type { HoldPlaces } from "../commands/hold.ts";
+import type { HoldPlaces } from "../commands/holdRequest.ts";
 import type { Make } from "../commands/make.ts";
 import type { WaitingRoom } from "./waitingRoom.ts";
 
