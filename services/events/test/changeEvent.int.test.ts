@@ -71,6 +71,28 @@ test("ticket types are added, renamed, swapped and removed by their ids", async 
   ]);
 });
 
+test("a seat plan changes, goes and comes back with the places that it has", async () => {
+  const plan = (rows: number) => ({ rows, seatsPerRow: 12 });
+  const stalls = { name: "Stalls", price: { amount: 900, currency: "gbp" }, capacity: 96, seating: plan(8) };
+  const event = await create({ capacity: undefined, ticketTypes: [stalls] });
+  const { title, startDateTime, endDateTime } = event;
+  const [type] = event.ticketTypes.map(({ id }) => ({ id }));
+  for (const [method, written, after] of [
+    ["PATCH", { seating: plan(9) }, { capacity: 108, seating: plan(9) }],
+    ["PUT", { name: "Pit" }, { capacity: 108, seating: plan(9) }],
+    ["PUT", { seating: null }, { capacity: 108, seating: null }],
+    ["PATCH", { seating: plan(2), capacity: 24 }, { capacity: 24, seating: plan(2) }],
+  ] as const) {
+    const whole = method === "PUT" ? { title, startDateTime, endDateTime } : {};
+    const body = { ...whole, ticketTypes: [{ ...type, ...written }] };
+    const edited = await bed.call(method, `/events/${event.id}`, { as: host, body });
+    expect([edited.status, edited.body.ticketTypes]).toMatchObject([200, [after]]);
+    expect((await bed.call("GET", `/events/${event.id}`, { as: host })).body).toEqual(edited.body);
+  }
+  const refused = await patch(event.id, { ticketTypes: [{ ...type, capacity: 25 }] });
+  expect([refused.status, fieldsOf(refused)]).toEqual([422, ["ticketTypes.0.capacity"]]);
+});
+
 test("PUT replaces the whole event", async () => {
   const event = await create({ venue: "Hall", description: "Loud" });
   const { title, startDateTime, endDateTime } = event;
@@ -89,7 +111,7 @@ test.each<[string, Record<string, unknown>, number, string]>([
   ["an oversized title", { title: "x".repeat(201) }, 400, "title"],
   ["a mistyped ticket type", { ticketTypes: ["A"] }, 400, "ticketTypes.0"],
   ["a ticket type id that is none", { ticketTypes: [{ id: "A" }] }, 400, "ticketTypes.0.id"],
-  ["seating", { ticketTypes: [{ seating: null }] }, 400, "ticketTypes.0.seating"],
+  ["a seat plan in text", { ticketTypes: [{ seating: "8x12" }] }, 400, "ticketTypes.0.seating"],
   ["a ticket type of another event", { ticketTypes: [{ id: newId() }] }, 422, "ticketTypes.0.id"],
   [
     "another currency",

@@ -48,6 +48,25 @@ test("ticket types keep their order, prices and limits", async () => {
   expect(created.body.ticketTypes).toMatchObject([ticketTypes[0], { ...ticketTypes[1], maxPerBooking: 5 }]);
 });
 
+test("a seat plan is kept, says how many places there are, and is read by everybody", async () => {
+  const { capacity: _, ...rest } = eventBody({ status: "published" });
+  const price = { amount: 2500, currency: "gbp" };
+  const stalls = { name: "Stalls", price, seating: { rows: 8, seatsPerRow: 12 } };
+  const body = { ...rest, ticketTypes: [stalls, { name: "Standing", price, capacity: 10, seating: null }] };
+  const as = bed.person("host");
+  const created = await bed.call("POST", "/events", { as, body });
+  expect(created.body).toMatchObject({
+    capacity: 106,
+    available: 106,
+    ticketTypes: [
+      { ...stalls, capacity: 96, available: 96 },
+      { name: "Standing", seating: null },
+    ],
+  });
+  expect((await bed.call("GET", `/events/${created.body.id}`)).body).toEqual(created.body);
+  expect((await bed.call("GET", `/events?hostId=${as.id}`)).body.items).toEqual([created.body]);
+});
+
 const type = (changes = {}) => ({ name: "Stalls", price: { amount: 1, currency: "gbp" }, capacity: 1, ...changes });
 const withTypes = (...ticketTypes: unknown[]) => ({ capacity: undefined, ticketTypes });
 
@@ -71,7 +90,11 @@ test.each<[string, Record<string, unknown>, string]>([
   ["a price that is a number", withTypes(type({ price: 5 })), "ticketTypes.0.price"],
   ["a price below 0", withTypes(type({ price: { amount: -1, currency: "gbp" } })), "ticketTypes.0.price.amount"],
   ["an unknown currency", withTypes(type({ price: { amount: 1, currency: "xyz" } })), "ticketTypes.0.price.currency"],
-  ["seating", withTypes(type({ seating: { rows: 1, seatsPerRow: 1 } })), "ticketTypes.0.seating"],
+  ["no rows of seats", withTypes(type({ seating: { rows: 0, seatsPerRow: 1 } })), "ticketTypes.0.seating.rows"],
+  ["201 rows of seats", withTypes(type({ seating: { rows: 201, seatsPerRow: 1 } })), "ticketTypes.0.seating.rows"],
+  ["501 seats a row", withTypes(type({ seating: { rows: 1, seatsPerRow: 501 } })), "ticketTypes.0.seating.seatsPerRow"],
+  ["a seat plan without rows", withTypes(type({ seating: { seatsPerRow: 1 } })), "ticketTypes.0.seating.rows"],
+  ["a seat plan in text", withTypes(type({ seating: "8x12" })), "ticketTypes.0.seating"],
   ["21 ticket types", withTypes(...Array.from({ length: 21 }, (_, i) => type({ name: `${i}` }))), "ticketTypes"],
 ])("a body with %s is malformed, naming the field", async (_what, changes, field) => {
   const refused = await bed.call("POST", "/events", { as: bed.person("host"), body: eventBody(changes) });
@@ -85,6 +108,8 @@ test.each<[string, Record<string, unknown>, string]>([
   ["a capacity of 0", { capacity: 0 }, "capacity"],
   ["no places at all", { capacity: undefined }, "capacity"],
   ["an unknown time zone", { timezone: "Mars/Olympus" }, "timezone"],
+  ["more seats than places", withTypes(type({ seating: { rows: 1, seatsPerRow: 2 } })), "ticketTypes.0.seating"],
+  ["neither places nor seats", withTypes(type({ capacity: undefined })), "ticketTypes.0.capacity"],
   ["two ticket types of one name", withTypes(type(), type()), "ticketTypes.1.name"],
   [
     "a sale that ends before it starts",

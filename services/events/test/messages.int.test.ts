@@ -184,6 +184,30 @@ test("places that are taken cannot be edited away", async () => {
   expect((await bed.call("PATCH", path, { as: host, body: { capacity: 8 } })).status).toBe(200);
 });
 
+test("a seat plan goes out with its event, and stays as it is once a seat is taken", async () => {
+  const seating = { rows: 2, seatsPerRow: 3 };
+  const stalls = { name: "Stalls", price: { amount: 900, currency: "gbp" }, seating };
+  const event = await create({ status: "published", capacity: undefined, ticketTypes: [stalls] });
+  const [type] = event.ticketTypes.map(({ id }) => ({ id }));
+  const path = `/events/${event.id}`;
+  const [created] = await messagesOf(event.id, 1);
+  expect(created?.body).toMatchObject({ capacity: 6, ticketTypes: [{ ...type, capacity: 6, seating }] });
+  const edit = (written: object) =>
+    bed.call("PATCH", path, { as: host, body: { ticketTypes: [{ ...type, ...written }] } });
+  const turned = await edit({ seating: { rows: 3, seatsPerRow: 2 } });
+  expect(turned.body).toMatchObject({ version: 2, capacityStatus: "pending" });
+  await bed.send("availability.changed", event.id, { ...places(event, 1, 1, 2), seats: "kAA=" });
+  await until(async () => (await bed.call("GET", path)).body.numberOfAttendees === 1);
+  expect((await bed.call("GET", path)).body).toMatchObject({ available: 4, capacityStatus: "applied" });
+  for (const plan of [null, seating]) {
+    const refused = await edit({ seating: plan });
+    expect([refused.status, fieldsOf(refused)]).toEqual([422, ["ticketTypes.0.seating"]]);
+  }
+  expect((await edit({ name: "Pit" })).status).toBe(200);
+  const sent = await messagesOf(event.id, 3);
+  expect(sent[2]?.body).toMatchObject({ ticketTypes: [{ name: "Pit", seating: { rows: 3, seatsPerRow: 2 } }] });
+});
+
 test("a host's name arrives, changes with the account and goes with it, and cannot come back", async () => {
   const someone = bed.person("host");
   const body = eventBody({ status: "published" });

@@ -34,8 +34,9 @@ export function toEvent(row: EventRow, types: readonly TicketTypeRow[]): Event {
 }
 
 function toTicketType(row: TicketTypeRow, currency: Event["currency"]): TicketType {
-  const { id, name, price, capacity, maxPerBooking } = row;
-  return { id, name, price: { amount: price, currency }, capacity, maxPerBooking, seating: null };
+  const { id, name, price, capacity, maxPerBooking, seatRows: rows, seatsPerRow } = row;
+  const seating = rows === null || seatsPerRow === null ? null : { rows, seatsPerRow };
+  return { id, name, price: { amount: price, currency }, capacity, maxPerBooking, seating };
 }
 
 export function toEventRow(event: Event): EventRow {

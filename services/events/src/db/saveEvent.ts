@@ -24,8 +24,9 @@ export async function removeEvent(tx: Tx, eventId: string): Promise<void> {
 }
 
 async function insertTicketTypes(tx: Tx, event: Event): Promise<void> {
-  const rows = event.ticketTypes.map(({ id, name, price, capacity, maxPerBooking }, position) => {
-    return { id, eventId: event.id, position, name, price: price.amount, capacity, maxPerBooking };
+  const rows = event.ticketTypes.map(({ id, name, price, capacity, maxPerBooking, seating }, position) => {
+    const seats = { seatRows: seating?.rows ?? null, seatsPerRow: seating?.seatsPerRow ?? null };
+    return { id, eventId: event.id, position, name, price: price.amount, capacity, maxPerBooking, ...seats };
   });
   await tx.insert(ticketTypes).values(rows);
 }

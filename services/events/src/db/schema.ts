@@ -38,6 +38,8 @@ export const ticketTypes = pgTable("ticket_types", {
   price: integer().notNull(),
   capacity: integer().notNull(),
   maxPerBooking: integer("max_per_booking").notNull(),
+  seatRows: integer("seat_rows"),
+  seatsPerRow: integer("seats_per_row"),
 });
 
 export const users = pgTable("users", {

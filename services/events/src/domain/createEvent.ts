@@ -5,6 +5,7 @@ import { toInstant } from "./instants.ts";
 import type { Limits } from "./limits.ts";
 import type { Outcome } from "./outcome.ts";
 import { completeRefundPolicy, defaultRefundPolicy, type RefundPolicyRequest } from "./refundPolicy.ts";
+import { seatCountFaults } from "./seatPlans.ts";
 import { tidy } from "./text.ts";
 import { freeTicketType, newTicketType, type TicketTypeRequest, totalCapacity } from "./ticketTypes.ts";
 
@@ -48,7 +49,7 @@ export function decideCreate(request: EventRequest, context: CreateContext): Out
   const { policy, faults } = completeRefundPolicy(request.refundPolicy ?? defaultRefundPolicy);
   const event = { ...newEvent(request, context), refundPolicy: policy };
   const late = [...startFaults(event, context.now), ...salesEndFaults(event, context.now)];
-  const all = [...eventFaults(event, context.limits), ...late, ...faults];
+  const all = [...eventFaults(event, context.limits), ...seatCountFaults(event.ticketTypes), ...late, ...faults];
   if (all.length === 0) return { kind: "changed", event };
   return { kind: "invalid", faults: capacity === undefined ? all : all.map(ofCapacity) };
 }

@@ -5,6 +5,7 @@ import { toInstant } from "./instants.ts";
 import type { Limits } from "./limits.ts";
 import type { Fault, Outcome } from "./outcome.ts";
 import { completeRefundPolicy, defaultRefundPolicy, type RefundPolicyRequest } from "./refundPolicy.ts";
+import { seatCountFaults, seatPlanFaults } from "./seatPlans.ts";
 import { tidy } from "./text.ts";
 import { totalCapacity } from "./ticketTypes.ts";
 
@@ -50,7 +51,7 @@ export function decideEdit(event: Event, patch: EventPatch, context: EditContext
   const after = { ...event, ...editedFields(event, patch), ticketTypes: [...types], refundPolicy: policy };
   const early = [...typeFaults, ...policyFaults];
   // Places in the request are places in `after` only when every entry of the request could be read.
-  const late = typeFaults.length > 0 ? [] : takenFaults(event.ticketTypes, types, context.taken);
+  const late = typeFaults.length > 0 ? [] : placesFaults(event.ticketTypes, types, context.taken);
   const start = after.startDateTime === event.startDateTime ? [] : startFaults(after, context.now);
   const salesEnd = after.salesEndDateTime === event.salesEndDateTime ? [] : salesEndFaults(after, context.now);
   const faults = early.length > 0 ? early : [...eventFaults(after, context.limits), ...start, ...salesEnd, ...late];
@@ -60,15 +61,21 @@ export function decideEdit(event: Event, patch: EventPatch, context: EditContext
   return { kind: "changed", event: withVersions(event, after, context.now) };
 }
 
+function placesFaults(before: readonly TicketType[], after: readonly TicketType[], taken: Taken): Fault[] {
+  const seats = [...seatCountFaults(after, before), ...seatPlanFaults(before, after, taken)];
+  return [...seats, ...takenFaults(before, after, taken)];
+}
+
 function withVersions(before: Event, after: Event, now: Date): Event {
   const version = before.version + 1;
-  const capacityVersion = capacities(before) === capacities(after) ? before.capacityVersion : version;
+  const capacityVersion = places(before) === places(after) ? before.capacityVersion : version;
   const capacity = totalCapacity(after.ticketTypes);
   return { ...after, capacity, updatedAt: now.toISOString(), version, capacityVersion };
 }
 
-function capacities(event: Event): string {
-  return JSON.stringify(event.ticketTypes.map(({ id, capacity }) => [id, capacity]).sort());
+/** What bookings has to put in force. */
+function places(event: Event): string {
+  return JSON.stringify(event.ticketTypes.map(({ id, capacity, seating }) => [id, capacity, seating]).sort());
 }
 
 function editedFields(event: Event, patch: EventPatch): Partial<Event> {

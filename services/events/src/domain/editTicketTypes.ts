@@ -1,17 +1,25 @@
 import type { Money } from "@stagedoor/contracts/money";
+import type { Seating } from "@stagedoor/contracts/schemas/parts";
 import type { TicketType } from "./event.ts";
 import type { Fault } from "./outcome.ts";
+import { newSeating, writtenCapacity } from "./seatPlans.ts";
 import { tidy } from "./text.ts";
 import { defaultMaxPerBooking, newTicketType } from "./ticketTypes.ts";
 
-/** With an id: that ticket type, with what is given changed. Without: a new one, which needs a name, a price and a capacity. */
+/**
+ * With an id: that ticket type, with what is given changed. Without: a new one, which needs a name, a price, and a capacity or
+ * a seat plan.
+ */
 export type TicketTypePatch = {
   readonly id?: string;
   readonly name?: string;
   readonly price?: Money;
+  /** Absent: what a new seat plan says, or as it was. */
   readonly capacity?: number;
   /** Null: the default. */
   readonly maxPerBooking?: number | null;
+  /** Null: no plan. */
+  readonly seating?: Seating | null;
 };
 
 /** Places that are held or sold, by ticket type, as far as is known here; bookings has the last word. */
@@ -30,13 +38,14 @@ export function editTicketTypes(
   const types = request.flatMap((patch, index): TicketType[] => {
     const at = `ticketTypes.${index}`;
     if (patch.id === undefined) {
-      const missing = (["name", "price", "capacity"] as const).filter((field) => patch[field] === undefined);
+      const { name, price } = patch;
+      const written = { name, price, capacity: writtenCapacity(patch) };
+      const missing = (["name", "price", "capacity"] as const).filter((field) => written[field] === undefined);
       faults.push(
         ...missing.map((field) => ({ field: `${at}.${field}`, message: "is missing for a new ticket type" })),
       );
-      const { name, price, capacity } = patch;
-      if (name === undefined || price === undefined || capacity === undefined) return [];
-      return [newTicketType({ ...patch, name, price, capacity }, newId())];
+      if (name === undefined || price === undefined || missing.length > 0) return [];
+      return [newTicketType({ ...patch, name, price }, newId())];
     }
     const id = patch.id.toLowerCase();
     const known = before.find((type) => type.id === id);
@@ -73,14 +82,14 @@ function takenOf(taken: Taken, id: string): number {
 }
 
 export function patchTicketType(known: TicketType, patch: TicketTypePatch): TicketType {
-  const capacity = patch.capacity ?? known.capacity;
+  const capacity = writtenCapacity(patch) ?? known.capacity;
   return {
     id: known.id,
     name: patch.name === undefined ? known.name : tidy(patch.name),
     price: patch.price ? { amount: patch.price.amount, currency: patch.price.currency } : known.price,
     capacity,
     maxPerBooking: patchedMaxPerBooking(known, capacity, patch.maxPerBooking),
-    seating: known.seating,
+    seating: patch.seating === undefined ? known.seating : newSeating(patch.seating),
   };
 }
 

@@ -5,7 +5,7 @@ export type { EventState, EventStatus, RefundPolicy, TicketType };
 
 /** An event and what only this service needs to know of it. Instants are RFC 3339 in UTC with milliseconds. */
 export type Event = EventState & {
-  /** The version that last changed a capacity or the set of ticket types: in force once bookings has seen it. */
+  /** The version that last changed a capacity, a seat plan or the set of ticket types: in force once bookings has seen it. */
   readonly capacityVersion: number;
 };
 

@@ -1,16 +1,21 @@
 import type { Currency, Money } from "@stagedoor/contracts/money";
+import type { Seating } from "@stagedoor/contracts/schemas/parts";
 import type { TicketType } from "./event.ts";
 import type { Limits } from "./limits.ts";
 import type { Fault } from "./outcome.ts";
+import { newSeating, writtenCapacity } from "./seatPlans.ts";
 import { hasControls, tidy } from "./text.ts";
 
 /** A ticket type as a host writes it. */
 export type TicketTypeRequest = {
   readonly name: string;
   readonly price: Money;
-  readonly capacity: number;
+  /** Absent: as many as the seat plan has seats. */
+  readonly capacity?: number;
   /** Null or absent: 10 places, or all of them where there are fewer. */
   readonly maxPerBooking?: number | null;
+  /** Null or absent: places have no labels. */
+  readonly seating?: Seating | null;
 };
 
 export const generalAdmission = "General admission";
@@ -21,13 +26,14 @@ export function defaultMaxPerBooking(capacity: number): number {
 }
 
 export function newTicketType(request: TicketTypeRequest, id: string): TicketType {
+  const capacity = writtenCapacity(request) ?? 0;
   return {
     id,
     name: tidy(request.name),
     price: { amount: request.price.amount, currency: request.price.currency },
-    capacity: request.capacity,
-    maxPerBooking: request.maxPerBooking ?? defaultMaxPerBooking(request.capacity),
-    seating: null,
+    capacity,
+    maxPerBooking: request.maxPerBooking ?? defaultMaxPerBooking(capacity),
+    seating: newSeating(request.seating ?? null),
   };
 }
 

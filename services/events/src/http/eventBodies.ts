@@ -1,5 +1,5 @@
 import { moneySchema } from "@stagedoor/contracts/money";
-import { idSchema, instantSchema } from "@stagedoor/contracts/schemas/parts";
+import { idSchema, instantSchema, type Seating, seatingSchema } from "@stagedoor/contracts/schemas/parts";
 import Type from "typebox";
 import type { Limits } from "../domain/limits.ts";
 
@@ -12,7 +12,14 @@ const clearableInstant = clearable({ format: "date-time" });
 
 // Numbers of places have no bounds here: what is too few or too many is a rule's to say (422).
 const places = Type.Integer({ examples: [100] });
+const placesOfType = Type.Integer({ ...places, description: "May be left out with a seat plan, which says it" });
 const clearablePlaces = Type.Unsafe<number | null>({ type: ["integer", "null"] });
+
+const clearableSeating = Type.Unsafe<Seating | null>({
+  ...seatingSchema,
+  type: ["object", "null"],
+  description: "Seats A1, A2, …, B1, …, as many as the capacity; null: places have no labels",
+});
 
 const refundPolicyProperties = {
   kind: Type.Unsafe<"full" | "percentage" | "none">({ type: "string", enum: ["full", "percentage", "none"] }),
@@ -40,7 +47,13 @@ function texts(limits: Limits) {
 export function createBody(limits: Limits) {
   const { title, timezone, ticketTypeName } = texts(limits);
   const ticketType = Type.Object(
-    { name: ticketTypeName, price: moneySchema, capacity: places, maxPerBooking: Type.Optional(clearablePlaces) },
+    {
+      name: ticketTypeName,
+      price: moneySchema,
+      capacity: Type.Optional(placesOfType),
+      maxPerBooking: Type.Optional(clearablePlaces),
+      seating: Type.Optional(clearableSeating),
+    },
     closed,
   );
   return Type.Object(
@@ -84,8 +97,9 @@ export function replaceBody(limits: Limits) {
       id: Type.Optional(idSchema),
       name: Type.Optional(ticketTypeName),
       price: Type.Optional(moneySchema),
-      capacity: Type.Optional(places),
+      capacity: Type.Optional(placesOfType),
       maxPerBooking: Type.Optional(clearablePlaces),
+      seating: Type.Optional(clearableSeating),
     },
     closed,
   );
