@@ -55,6 +55,20 @@ const stripeSettings = {
     min: 65_536,
     max: 10_485_760,
   }),
+  webhookBatchMax: integer("WEBHOOK_BATCH_MAX", "webhooks that one transaction stores at most", {
+    default: 200,
+    min: 1,
+    max: 1000,
+  }),
+  webhookQueueMax: integer(
+    "WEBHOOK_QUEUE_MAX",
+    "webhooks that wait to be stored; more are 503, and Stripe repeats them",
+    {
+      default: 5000,
+      min: 1,
+      max: 100_000,
+    },
+  ),
 };
 
 const paymentSettings = {

@@ -1,67 +1,55 @@
+import { activeTraceparent } from "@stagedoor/messaging/trace";
+import { isTransient } from "@stagedoor/postgres/transient";
+import { createCombiner } from "@stagedoor/service/combine";
+import { busy } from "@stagedoor/service/problem";
 import type Stripe from "stripe";
-import { noteIgnored, noteStripeEvent } from "../db/stripeEvents.ts";
-import { alarm, type Deps } from "../deps.ts";
-import type { RefundFacts } from "../domain/refundFacts.ts";
-import { type EventNews, readEvent } from "../stripe/events.ts";
-import { refundsOfIntent } from "../stripe/refunds.ts";
-import { isOurIntent } from "./healIntent.ts";
-import { hearRefund } from "./hearRefund.ts";
-import { hearSession } from "./hearSession.ts";
+import type { Deps } from "../deps.ts";
+import type { SessionFacts } from "../domain/session.ts";
+import { readEvent } from "../stripe/events.ts";
+import { type EventOutcome, receiveAlone } from "./receiveAlone.ts";
+import { type ReceivedEvent, receiveTogether } from "./receiveTogether.ts";
 
-export type EventOutcome =
-  | "applied"
-  /** Kept by its id, and of no consequence: a type that is not read, or none of ours. */
-  | "ignored"
-  /** Kept before. */
-  | "duplicate"
-  /** Ours, and about a booking that is not known here yet. Nothing was kept, so Stripe must send it again. */
-  | "unknown";
-
-class Unknown extends Error {}
+/** Seconds; a queue that is full is worked off in less. */
+const retryAfterS = 1;
 
 /**
- * Applies a verified event and keeps its id in the same transaction, so that it acts once, whenever and however often it
- * comes. Errors: whatever keeps it from being stored; Stripe then sends it again.
+ * Makes what receives Stripe's verified events, each once, whenever and however often it comes. Those of sessions are stored
+ * together, a batch at a time, and answered once the batch has committed: a transaction of its own for each stored 270 a second
+ * where this stores thousands. Those of refunds may have to ask Stripe, and go alone. Limits: `webhookQueueMax` events that wait
+ * or are being stored. Errors: busy beyond that; whatever keeps the event itself from being stored.
  */
-export async function receiveStripeEvent(deps: Deps, event: Stripe.Event): Promise<EventOutcome> {
-  const news = readEvent(event);
-  const refunds = await refundsIn(deps, news);
-  if (refunds === "unknown") return "unknown";
-  try {
-    return await deps.database.transaction(async (tx) => {
-      const outcome = news.kind === "session" || refunds.length > 0 ? "applied" : "ignored";
-      const row = { id: event.id, type: event.type, outcome, receivedAt: deps.now() };
-      if (!(await noteStripeEvent(tx, row))) return "duplicate";
-      for (const facts of refunds) if (!(await hearRefund(tx, deps, facts))) throw new Unknown();
-      if (news.kind !== "session") return outcome;
-      const heard = await hearSession(tx, deps, news.facts);
-      if (heard.kind === "unknown") throw new Unknown();
-      if (heard.kind === "applied") return "applied";
-      await noteIgnored(tx, event.id);
-      return "ignored";
-    });
-  } catch (error) {
-    if (!(error instanceof Unknown)) throw error;
-    if (news.kind === "session" && news.facts.paid) {
-      const { sessionId, metadata } = news.facts;
-      alarm(
-        deps,
-        "unknown_booking",
-        { sessionId, ...metadata },
-        "a payment arrived for a booking that is not known here",
-      );
+export function stripeEventReceiver(deps: Deps): (event: Stripe.Event) => Promise<EventOutcome> {
+  const { webhookQueueMax: most, webhookBatchMax: maxBatch } = deps.config;
+  const together = createCombiner<ReceivedEvent, Awaited<ReturnType<typeof receiveTogether>>[number]>({
+    keyOf: () => "",
+    run: (events) => receiveTogether(deps, events),
+    maxBatch,
+    maxQueued: most,
+    maxQueuedPerKey: most,
+    // A database that is away is no event's fault, and is not asked once for each of them.
+    isDivisible: (error) => !isTransient(error),
+  });
+  let alone = 0;
+
+  return async (event) => {
+    if (together.size() + alone >= most) throw busy(retryAfterS);
+    const news = readEvent(event);
+    if (news.kind === "session" || news.kind === "other") {
+      const facts = news.kind === "session" && isOurs(news.facts) ? news.facts : undefined;
+      const { id, type } = event;
+      const outcome = await together({ id, type, facts, traceparent: activeTraceparent() });
+      if (outcome !== "left") return outcome;
     }
-    return "unknown";
-  }
+    alone += 1;
+    try {
+      return await receiveAlone(deps, event, news);
+    } finally {
+      alone -= 1;
+    }
+  };
 }
 
-/** The refunds that an event speaks of, of payments of ours. Stripe is asked outside the transaction. */
-async function refundsIn(deps: Deps, news: EventNews): Promise<RefundFacts[] | "unknown"> {
-  if (news.kind !== "refund" && news.kind !== "charge_refunded") return [];
-  const intentId = news.kind === "refund" ? news.facts.paymentIntentId : news.paymentIntentId;
-  if (!intentId) return [];
-  const ours = await isOurIntent(deps, intentId);
-  if (ours === "unknown") return "unknown";
-  if (ours === "foreign") return [];
-  return news.kind === "refund" ? [news.facts] : refundsOfIntent(deps.stripe, intentId);
+/** Another program on the same Stripe account makes sessions too. */
+function isOurs({ metadata }: SessionFacts): boolean {
+  return metadata.attemptId !== undefined && metadata.bookingId !== undefined;
 }

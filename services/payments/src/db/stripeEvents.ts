@@ -1,11 +1,31 @@
+import { rawSql } from "@stagedoor/messaging/rawSql";
 import type { Database, Tx } from "@stagedoor/postgres/database";
 import { eq } from "drizzle-orm";
 import { stripeEvents } from "./schema.ts";
 
-/** Notes a Stripe event. False when it was noted before; a delivery at the same time waits for the other's end. */
-export async function noteStripeEvent(tx: Tx, event: typeof stripeEvents.$inferInsert): Promise<boolean> {
-  const rows = await tx.insert(stripeEvents).values(event).onConflictDoNothing().returning({ id: stripeEvents.id });
-  return rows.length > 0;
+export type SeenEvent = { id: string; type: string; outcome: "applied" | "ignored" };
+
+/**
+ * Notes Stripe events, each id at most once among them. The answer are the ids of those that were not noted before; a delivery
+ * of one at the same time waits for the other's end. They are noted in the order of their ids, so that two batches cannot wait
+ * for each other in a circle.
+ */
+export async function noteStripeEvents(tx: Tx, events: readonly SeenEvent[], now: Date): Promise<Set<string>> {
+  const sorted = events.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  const rows = await rawSql(tx)<{ id: string }[]>`
+    insert into stripe_events (id, type, outcome, received_at)
+    select id, type, outcome, ${now.toISOString()}::timestamptz from unnest(
+      ${sorted.map(({ id }) => id)}::text[], ${sorted.map(({ type }) => type)}::text[],
+      ${sorted.map(({ outcome }) => outcome)}::text[]) as seen (id, type, outcome)
+    on conflict do nothing
+    returning id`;
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** Takes back, in the same transaction, the notes of events that were not applied after all. */
+export async function forgetStripeEvents(tx: Tx, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await rawSql(tx)`delete from stripe_events where id = any (${ids as string[]}::text[])`;
 }
 
 /** Notes that an event was of no consequence. */

@@ -1,7 +1,8 @@
 import { busy, malformed, Problem } from "@stagedoor/service/problem";
 import type { App } from "@stagedoor/service/server";
 import Stripe from "stripe";
-import { type EventOutcome, receiveStripeEvent } from "../commands/receiveStripeEvent.ts";
+import type { EventOutcome } from "../commands/receiveAlone.ts";
+import { stripeEventReceiver } from "../commands/receiveStripeEvent.ts";
 import { isLiveKey } from "../config.ts";
 import { alarm, type Deps } from "../deps.ts";
 import { readEvent, verifiedEvent } from "../stripe/events.ts";
@@ -12,6 +13,7 @@ const retryAfterS = 60;
 
 /** Takes Stripe's events. The body's bytes are what is signed, so nothing is parsed before they are verified. */
 export async function webhookRoute(app: App, deps: Deps): Promise<void> {
+  const receive = stripeEventReceiver(deps);
   await app.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     const bodyLimit = deps.config.webhookBodyLimitBytes;
@@ -25,7 +27,7 @@ export async function webhookRoute(app: App, deps: Deps): Promise<void> {
     };
     scope.post("/api/v1/webhooks/stripe", { schema, bodyLimit }, async (request, reply) => {
       const event = verify(deps, request.body, request.headers["stripe-signature"]);
-      const outcome = await receiveCounted(deps, event);
+      const outcome = await receiveCounted(deps, receive, event);
       if (outcome === "unknown") throw busy(retryAfterS, "The booking is not known here yet; please send it again.");
       return reply.code(200).send({ received: true });
     });
@@ -59,10 +61,14 @@ function verify(deps: Deps, body: unknown, signature: string | string[] | undefi
   return event;
 }
 
-async function receiveCounted(deps: Deps, event: Stripe.Event): Promise<EventOutcome> {
+async function receiveCounted(
+  deps: Deps,
+  receive: (event: Stripe.Event) => Promise<EventOutcome>,
+  event: Stripe.Event,
+): Promise<EventOutcome> {
   const type = readEvent(event).kind === "other" ? "other" : event.type;
   try {
-    const outcome = await receiveStripeEvent(deps, event);
+    const outcome = await receive(event);
     deps.metrics.webhooks.inc({ type, outcome });
     return outcome;
   } catch (error) {
