@@ -93,12 +93,24 @@ it("what arrived together is handled together, in the order of its partition, an
 it("a message delivered again, in the same chunk or in a later one, acts once", async () => {
   const id = newId();
   const [first, second, third] = versions(id, 3) as [OutgoingMessage, OutgoingMessage, OutgoingMessage];
+  let together = 0;
   await send(first, first, second, first);
-  await consume("again", {});
+  await consume("again", {
+    handleMany: async (tx, messages) => {
+      // In the inbox and in effect in the same transaction: neither commits without the other.
+      const entered = await tx.execute<{ message_id: string }>(
+        "select message_id from inbox where xmin::text = pg_current_xact_id()::text",
+      );
+      expect(entered.map((row) => row.message_id).sort()).toEqual(idsOf(messages).sort());
+      await recordAll(tx, messages);
+      together += 1;
+    },
+  });
   await tookEffect(id, 2);
   await send(second, first, second, third);
   await tookEffect(id, 3);
   expect(await effectsOn(bed.database, id)).toEqual([first.id, second.id, third.id]);
+  expect(together).toBeGreaterThan(0);
 });
 
 it("a message that is refused among others is buried, and the others act once each, in order", async () => {
@@ -129,6 +141,7 @@ it("a message that fails five times among others stops its partition meanwhile, 
   const id = newId();
   const sent = versions(id, 6);
   const alone: string[] = [];
+  let together = 0;
   const fail = (message: IncomingMessage) => {
     if (message.id === sent[2]?.id) throw new TypeError("a bug");
   };
@@ -140,6 +153,7 @@ it("a message that fails five times among others stops its partition meanwhile, 
       await recordEffect(tx, message);
     },
     handleMany: async (tx, messages) => {
+      if (messages.some(({ id: messageId }) => messageId === sent[2]?.id)) together += 1;
       messages.forEach(fail);
       await recordAll(tx, messages);
     },
@@ -148,6 +162,8 @@ it("a message that fails five times among others stops its partition meanwhile, 
   const [one, two, bad, ...rest] = idsOf(sent);
   expect(await effectsOn(bed.database, id)).toEqual([one, two, ...rest]);
   expect(alone.slice(0, 7)).toEqual([one, two, bad, bad, bad, bad, bad]);
+  // Once it was found out, its neighbours were not rolled back with it again.
+  expect(together).toBe(1);
   expect(new Set(alone.slice(7)).size).toBe(alone.length - 7);
 });
 
