@@ -126,14 +126,7 @@ begin
         other[r] := key_booking[r];
         continue;
       end if;
-      if v = 0 then
-        code[r] := 'x';
-        continue;
-      end if;
-      if other[r] is not null then
-        code[r] := 'd';
-        continue;
-      end if;
+      -- What the attendee's earlier requests of this batch came to: one was accepted at most.
       p := prior[r];
       while p > 0 and code[p] <> 'a' loop
         p := prior[p];
@@ -141,7 +134,17 @@ begin
       if p > 0 then
         prior[r] := p;
         other[r] := booking_ids[p];
-        code[r] := case when keys[r] = keys[p] then case when hashes[r] = hashes[p] then 'r' else 'm' end else 'd' end;
+        if keys[r] = keys[p] then
+          code[r] := case when hashes[r] = hashes[p] then 'r' else 'm' end;
+          continue;
+        end if;
+      end if;
+      if v = 0 then
+        code[r] := 'x';
+        continue;
+      end if;
+      if other[r] is not null then
+        code[r] := 'd';
         continue;
       end if;
       if first_seats is not null then

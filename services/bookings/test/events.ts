@@ -1,11 +1,23 @@
 import { newId } from "@stagedoor/contracts/ids";
 import type { DeletedEvent, EventState } from "@stagedoor/contracts/schemas/events";
+import type { Seating } from "@stagedoor/contracts/schemas/parts";
+import { seatCount } from "@stagedoor/contracts/seats";
 import type { Database } from "@stagedoor/postgres/database";
 import { projectEvent } from "../src/commands/projectEvent.ts";
 
+type TypeChanges = {
+  readonly id?: string;
+  readonly name?: string;
+  readonly price?: number;
+  /** Of a type with a seat plan: as many as it has seats. */
+  readonly capacity?: number;
+  readonly maxPerBooking?: number;
+  readonly seating?: Seating | null;
+};
+
 export type EventChanges = Partial<Omit<EventState, "ticketTypes">> & {
   /** Per ticket type; ids are new unless given. Default: one type with 10 places at 25.00. */
-  readonly types?: readonly { id?: string; name?: string; price?: number; capacity?: number; maxPerBooking?: number }[];
+  readonly types?: readonly TypeChanges[];
 };
 
 const day = 24 * 3_600_000;
@@ -17,9 +29,9 @@ export function anEvent({ types = [{}], ...changes }: EventChanges = {}): EventS
     id: type.id ?? newId(),
     name: type.name ?? `Type ${index + 1}`,
     price: { amount: type.price ?? 2500, currency: "gbp" as const },
-    capacity: type.capacity ?? 10,
+    capacity: type.seating ? seatCount(type.seating) : (type.capacity ?? 10),
     maxPerBooking: type.maxPerBooking ?? 6,
-    seating: null,
+    seating: type.seating ?? null,
   }));
   return {
     id: newId(),
