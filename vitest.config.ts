@@ -5,7 +5,7 @@ const patience = { testTimeout: 60_000, hookTimeout: 120_000 };
 const servers = ["packages/platform/src/testing/globalSetup.ts"];
 const everywhere = (suffix: string) => [
   `{packages,services}/*/test/**/*.${suffix}.test.ts`,
-  `{tools,e2e}/test/**/*.${suffix}.test.ts`,
+  `{tools,e2e,bench}/test/**/*.${suffix}.test.ts`,
 ];
 
 export default defineConfig({

@@ -17,6 +17,7 @@ const tasks = {
   "test-long": ["test/long.ts"],
   "test-stripe": ["test/stripe.ts"],
   "test-cluster": ["test/cluster.ts"],
+  bench: ["../../bench/src/main.ts"],
   check: ["check/main.ts"],
   seed: ["seed/main.ts"],
   unseed: ["seed/remove.ts"],

@@ -1,0 +1,44 @@
+import { randomBytes } from "node:crypto";
+import { newId } from "@stagedoor/contracts/ids";
+import { openDatabase } from "@stagedoor/postgres/database";
+import { holdSettings, type Way, ways } from "../baselines/ways.ts";
+import type { Attempts } from "../load/attempts.ts";
+import { closedLoop } from "../load/closedLoop.ts";
+import { serve } from "./rpc.ts";
+
+export type HoldRun = {
+  /** Each attempt is for one of them; the n-th of the run for `order[n % order.length]`, or for the first. */
+  readonly eventIds: readonly string[];
+  readonly order?: Uint32Array;
+  readonly callers: number;
+  readonly forMs: number;
+  readonly most?: number;
+  /** Labels to pick at random, for a seated event. */
+  readonly seats?: readonly string[];
+};
+
+const env = process.env as Record<string, string>;
+const database = openDatabase({
+  url: env.DATABASE_URL as string,
+  poolSize: Number(env.POOL_SIZE),
+  applicationName: "bench holder",
+});
+const make = { now: () => new Date(), newId, randomBytes };
+const holdPlaces = ways[env.WAY as Way](database, make, holdSettings);
+
+/** Calls the engine itself, without HTTP: a new attendee for each attempt. */
+function hold({ eventIds, order, callers, forMs, most }: HoldRun): Promise<Attempts> {
+  const loop = { workers: callers, forMs, ...(most === undefined ? {} : { most }) };
+  return closedLoop(loop, async (n) => {
+    const eventId = eventIds[order === undefined ? 0 : (order[n % order.length] as number)] as string;
+    const request = { bookingId: newId(), eventId, attendeeId: newId(), items: undefined, idempotency: undefined };
+    const result = await holdPlaces(request);
+    return result.kind === "refused" ? result.code : result.kind;
+  });
+}
+
+serve({
+  hold,
+  memory: () => process.memoryUsage().rss,
+  stop: () => database.close(),
+});
