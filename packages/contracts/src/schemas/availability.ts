@@ -13,7 +13,11 @@ export const availabilitySchema = Type.Object({
   ticketTypes: Type.Array(Type.Object({ id: idSchema, capacity: count, held: count, sold: count, available: count })),
   /** The event's version whose capacities are in force here; the event says `capacityStatus: pending` while its own is higher. */
   eventVersion: versionSchema,
-  /** Two bits a seat in label order, base64: 0 free, 1 held, 2 sold, 3 blocked. Absent where places have no labels. */
+  /**
+   * Two bits a seat, base64: 0 free, 1 held, 2 sold, 3 blocked. The ticket types that have a seat plan follow each other in their
+   * order, their seats in label order; the first seat is in the two lowest bits of the first byte. Absent where places have no
+   * labels.
+   */
   seats: Type.Optional(Type.String({ contentEncoding: "base64" })),
   updatedAt: instantSchema,
   version: versionSchema,

@@ -1,8 +1,17 @@
 import type { Availability } from "@stagedoor/contracts/schemas/availability";
+import { packSeats, type SeatState } from "@stagedoor/contracts/seatMap";
+import { seatCount } from "@stagedoor/contracts/seats";
 import { type EventStock, freePlaces, type TicketTypeStock } from "./stock.ts";
 
+/** Per ticket type id: the positions of its seats that are not free. */
+type TakenSeats = ReadonlyMap<string, { readonly held: readonly number[]; readonly sold: readonly number[] }>;
+
 /** What is left of an event, per ticket type and in sum. */
-export function toAvailability(event: EventStock, types: readonly TicketTypeStock[]): Availability {
+export function toAvailability(
+  event: EventStock,
+  types: readonly TicketTypeStock[],
+  taken: TakenSeats = new Map(),
+): Availability {
   const ticketTypes = types.map((type) => ({
     id: type.id,
     capacity: type.capacity,
@@ -19,7 +28,19 @@ export function toAvailability(event: EventStock, types: readonly TicketTypeStoc
     available: sum("available"),
     ticketTypes,
     eventVersion: event.eventVersion,
+    ...(types.some(({ seating }) => seating !== null) ? { seats: seatMap(types, taken) } : {}),
     updatedAt: event.changedAt.toISOString(),
     version: event.version,
   };
+}
+
+function seatMap(types: readonly TicketTypeStock[], taken: TakenSeats): string {
+  const states: SeatState[] = types.flatMap(({ id, seating }) => {
+    const ofType: SeatState[] = Array(seating === null ? 0 : seatCount(seating)).fill("free");
+    const { held, sold } = taken.get(id) ?? { held: [], sold: [] };
+    for (const position of held) ofType[position] = "held";
+    for (const position of sold) ofType[position] = "sold";
+    return ofType;
+  });
+  return packSeats(states);
 }

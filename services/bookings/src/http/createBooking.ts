@@ -1,9 +1,11 @@
+import { seatLabelSchema } from "@stagedoor/contracts/schemas/parts";
 import { idempotencyKey } from "@stagedoor/service/idempotency";
 import { etag } from "@stagedoor/service/ifMatch";
-import { conflict, notFound, Problem, unprocessable } from "@stagedoor/service/problem";
+import { conflict, malformed, notFound, Problem, unprocessable } from "@stagedoor/service/problem";
 import type { App } from "@stagedoor/service/server";
 import Type from "typebox";
 import type { HoldRequest, HoldResult } from "../commands/holdRequest.ts";
+import type { RequestedItem } from "../domain/planHold.ts";
 import { readVisibleEvent } from "../queries/readEvent.ts";
 import { bookingReplySchema, toReply } from "./bookingReply.ts";
 import type { Deps } from "./deps.ts";
@@ -11,7 +13,7 @@ import { hashRequest } from "./requestHash.ts";
 
 const id = Type.String({ format: "uuid" });
 /** More than any ticket type allows in one booking. */
-const largestQuantity = 10_000;
+const [largestQuantity, mostSeats] = [10_000, 100];
 
 const refusals = [
   "not_found",
@@ -26,7 +28,19 @@ const refusals = [
 
 export function createBookingRoute(app: App, deps: Deps): void {
   const item = Type.Object(
-    { ticketTypeId: id, quantity: Type.Integer({ minimum: 1, maximum: largestQuantity }) },
+    {
+      ticketTypeId: id,
+      quantity: Type.Optional(
+        Type.Integer({ minimum: 1, maximum: largestQuantity, description: "With seats: their number" }),
+      ),
+      seats: Type.Optional(
+        Type.Array(seatLabelSchema, {
+          minItems: 1,
+          maxItems: mostSeats,
+          description: "Labels, for a ticket type with a seat plan",
+        }),
+      ),
+    },
     { additionalProperties: false },
   );
   const body = Type.Object(
@@ -44,13 +58,14 @@ export function createBookingRoute(app: App, deps: Deps): void {
     "/api/v1/bookings",
     { schema, config, onRequest: app.requireRole("attendee", "host") },
     async (request, reply) => {
-      const { eventId, items } = request.body;
+      const { eventId } = request.body;
+      const items = request.body.items?.map(toRequestedItem);
       const key = idempotencyKey(request);
       const result = await hold(deps, {
         bookingId: deps.make.newId(),
         eventId: eventId.toLowerCase(),
         attendeeId: request.user.id,
-        items: items?.map((item) => ({ ...item, ticketTypeId: item.ticketTypeId.toLowerCase() })),
+        items,
         idempotency: key === undefined ? undefined : { key, hash: hashRequest(eventId, items) },
       });
       const booking = bookingOf(result);
@@ -62,6 +77,14 @@ export function createBookingRoute(app: App, deps: Deps): void {
         .send(toReply(booking));
     },
   );
+}
+
+type AskedItem = { ticketTypeId: string; quantity?: number; seats?: string[] };
+
+function toRequestedItem({ ticketTypeId, quantity, seats }: AskedItem, index: number): RequestedItem {
+  const places = quantity ?? seats?.length;
+  if (places === undefined) throw malformed(`items.${index}.quantity`, "is missing; or name seats");
+  return { ticketTypeId: ticketTypeId.toLowerCase(), quantity: places, ...(seats === undefined ? {} : { seats }) };
 }
 
 /** Holds at once, and once more after waiting for an event that is on its way here: almost always it has arrived long ago. */

@@ -5,6 +5,7 @@ import type { Deps } from "./deps.ts";
 import { getAvailabilityRoute } from "./getAvailability.ts";
 import { getBookingRoute } from "./getBooking.ts";
 import { listBookingsRoute } from "./listBookings.ts";
+import { listSeatsRoute } from "./listSeats.ts";
 import { listTicketsRoute } from "./listTickets.ts";
 
 export function bookingsRoutes(app: App, deps: Deps): void {
@@ -13,5 +14,6 @@ export function bookingsRoutes(app: App, deps: Deps): void {
   getBookingRoute(app, deps);
   cancelBookingRoute(app, deps);
   getAvailabilityRoute(app, deps);
+  listSeatsRoute(app, deps);
   listTicketsRoute(app, deps);
 }
