@@ -1,3 +1,4 @@
+import { newId } from "@stagedoor/contracts/ids";
 import type { MessageType } from "@stagedoor/contracts/messages";
 import type { BookingState } from "@stagedoor/contracts/schemas/bookings";
 import type { Role } from "@stagedoor/contracts/schemas/parts";
@@ -12,7 +13,7 @@ import { testSettings } from "@stagedoor/service/testing/settings";
 import { startTestIssuer } from "@stagedoor/service/testing/tokens";
 import { type Sandbox, startSandbox } from "@stagedoor/stripe-sandbox/sandbox";
 import { paymentsSettings } from "../src/config.ts";
-import { hearBooking } from "../src/consumers/bookings.ts";
+import { hearBookings } from "../src/consumers/bookings.ts";
 import { paymentsMigrations } from "../src/db/migrations.ts";
 import type { Deps } from "../src/deps.ts";
 import { buildPayments, type PaymentsService } from "../src/service.ts";
@@ -82,6 +83,11 @@ export async function startStage(options: StageOptions = {}) {
     return { status: reply.statusCode, headers: reply.headers, body: reply.body === "" ? undefined : reply.json() };
   }
 
+  function hearMany(news: readonly { type: MessageType; body: BookingState }[]): Promise<void> {
+    const messages = news.map((each) => ({ ...each, id: newId(), correlationId: newId() }));
+    return pool.transaction((tx) => hearBookings(tx, deps, messages));
+  }
+
   return {
     sandbox,
     deps,
@@ -93,7 +99,8 @@ export async function startStage(options: StageOptions = {}) {
     addReplica,
     call,
     /** Applies a message of bookings as the consumer would. */
-    hear: (type: MessageType, body: BookingState) => pool.transaction((tx) => hearBooking(tx, deps, { type, body })),
+    hear: (type: MessageType, body: BookingState) => hearMany([{ type, body }]),
+    hearMany,
     /** A held booking that payments knows of. */
     async hold(changes: Partial<BookingState> = {}): Promise<BookingState> {
       const booking = heldBooking(changes);

@@ -3,19 +3,22 @@ import { Rejected } from "@stagedoor/messaging/rejected";
 import type { Tx } from "@stagedoor/postgres/database";
 import { attemptsOf, changeAttempt, findAttempt } from "../db/attempts.ts";
 import { findBooking } from "../db/bookings.ts";
-import { changePayment, lockOrMakePayment, lockPayment, lockPaymentOfBooking } from "../db/payments.ts";
+import { lockOrMakePayment, lockPayment } from "../db/payments.ts";
 import type { AttemptRow, PaymentRow } from "../db/schema.ts";
+import { type Closing, settleAttempts } from "../db/settling.ts";
 import { alarm, type Deps } from "../deps.ts";
 import { requestClosing } from "./requestClosing.ts";
 import { requestRefund } from "./requestRefund.ts";
 
-/** booking.confirmed: the payment that it was confirmed by has its answer, and is the one that a host gives back. */
-export async function settleConfirmed(tx: Tx, deps: Deps, state: BookingState): Promise<void> {
-  const payment = await lockPaymentOfBooking(tx, state.id);
-  const attempt = payment && (await paidAttempt(tx, payment, state));
-  if (!attempt) return;
-  await settle(tx, deps, attempt);
-  if (payment.attemptId !== attempt.id) await changePayment(tx, payment.id, { attemptId: attempt.id }, deps.now());
+/**
+ * booking.confirmed, of many: the payment that each was confirmed by has its answer, and is the one that a host gives back. The
+ * payments are locked.
+ */
+export async function settleConfirmed(tx: Tx, deps: Deps, states: readonly BookingState[]): Promise<void> {
+  const confirmed = states.flatMap(({ id, paidAttemptId }) => {
+    return paidAttemptId ? [{ bookingId: id, attemptId: paidAttemptId }] : [];
+  });
+  await settleAttempts(tx, confirmed, deps.now());
 }
 
 /**
@@ -34,6 +37,11 @@ export async function settleCancelled(tx: Tx, deps: Deps, state: BookingState): 
   if (owed && (owed.kind !== "nothing_left" || wanted <= (attempt?.received ?? 0))) return;
   const what = { bookingId: state.id, paymentId: payment.id, attemptId: state.paidAttemptId ?? null, wanted };
   alarm(deps, "refund_without_payment", what, "a refund is owed, and no payment was found that it could come from");
+}
+
+/** Whether booking.expired is no news for a payment: it is closed, or being closed. Most are, and bookings answers them. */
+export function isToldClosed(payment: Closing | undefined): boolean {
+  return payment !== undefined && (payment.status !== "open" || payment.isClosing);
 }
 
 /** booking.expired: the hold was given up, so its attempt is closed. Old news, once a late payment revived it, closes nothing. */

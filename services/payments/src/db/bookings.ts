@@ -1,28 +1,42 @@
 import type { BookingState } from "@stagedoor/contracts/schemas/bookings";
+import { rawSql } from "@stagedoor/messaging/rawSql";
 import type { Database, Tx } from "@stagedoor/postgres/database";
-import { eq, lt } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import type { Booking } from "../domain/state.ts";
 import { bookings } from "./schema.ts";
 
-/** Keeps a booking's state if it is newer than what is known. */
-export async function keepBooking(tx: Tx, state: BookingState): Promise<void> {
-  const row = {
-    id: state.id,
-    eventId: state.eventId,
-    hostId: state.hostId,
-    attendeeId: state.attendeeId,
-    status: state.status,
-    items: state.items,
-    amount: state.total.amount,
-    currency: state.total.currency,
-    holdExpiresAt: state.holdExpiresAt ? new Date(state.holdExpiresAt) : null,
-    confirmedAt: state.confirmedAt ? new Date(state.confirmedAt) : null,
-    version: state.version,
-  };
-  await tx
-    .insert(bookings)
-    .values(row)
-    .onConflictDoUpdate({ target: bookings.id, set: row, setWhere: lt(bookings.version, state.version) });
+/**
+ * Keeps each booking's newest state, where it is newer than what is known: one prepared statement whatever their number. There
+ * may be several states of one booking.
+ */
+export async function keepBookings(tx: Tx, states: readonly BookingState[]): Promise<void> {
+  const rows = JSON.stringify(newestOfEach(states).map(toColumns));
+  await rawSql(tx)`
+    insert into bookings (id, event_id, host_id, attendee_id, status, items, amount, currency, hold_expires_at, confirmed_at,
+      version)
+    select id, "eventId", "hostId", "attendeeId", status, items, amount, currency, "holdExpiresAt", "confirmedAt", version
+    from json_to_recordset(${rows}::json) as told (
+      id uuid, "eventId" uuid, "hostId" uuid, "attendeeId" uuid, status text, items jsonb, amount integer, currency text,
+      "holdExpiresAt" timestamptz, "confirmedAt" timestamptz, version integer)
+    on conflict (id) do update set event_id = excluded.event_id, host_id = excluded.host_id,
+      attendee_id = excluded.attendee_id, status = excluded.status, items = excluded.items, amount = excluded.amount,
+      currency = excluded.currency, hold_expires_at = excluded.hold_expires_at, confirmed_at = excluded.confirmed_at,
+      version = excluded.version
+    where bookings.version < excluded.version`;
+}
+
+/** Sorted by id, so that two batches cannot wait for each other in a circle. */
+function newestOfEach(states: readonly BookingState[]): BookingState[] {
+  const newest = new Map<string, BookingState>();
+  for (const state of states) {
+    if (state.version > (newest.get(state.id)?.version ?? 0)) newest.set(state.id, state);
+  }
+  return [...newest.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+function toColumns({ id, eventId, hostId, attendeeId, status, items, total, ...rest }: BookingState) {
+  const { holdExpiresAt, confirmedAt, version } = rest;
+  return { id, eventId, hostId, attendeeId, status, items, ...total, holdExpiresAt, confirmedAt, version };
 }
 
 /** The booking as last told, if it was. */

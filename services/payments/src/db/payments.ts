@@ -36,11 +36,6 @@ export async function lockPayment(tx: Tx, id: string): Promise<PaymentRow> {
   return row;
 }
 
-export async function lockPaymentOfBooking(tx: Tx, bookingId: string): Promise<PaymentRow | undefined> {
-  const [row] = await tx.select().from(payments).where(eq(payments.bookingId, bookingId)).for("update");
-  return row;
-}
-
 export async function findPayment(db: Tx | Database["db"], id: string): Promise<PaymentRow | undefined> {
   const [row] = await db.select().from(payments).where(eq(payments.id, id));
   return row;
