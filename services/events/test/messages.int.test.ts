@@ -1,4 +1,5 @@
 import { newId } from "@stagedoor/contracts/ids";
+import { packSeats } from "@stagedoor/contracts/seatMap";
 import { type Consumers, startConsumers } from "@stagedoor/messaging/consumers";
 import type { IncomingMessage } from "@stagedoor/messaging/incoming";
 import { until } from "@stagedoor/platform/testing/until";
@@ -196,7 +197,8 @@ test("a seat plan goes out with its event, and stays as it is once a seat is tak
     bed.call("PATCH", path, { as: host, body: { ticketTypes: [{ ...type, ...written }] } });
   const turned = await edit({ seating: { rows: 3, seatsPerRow: 2 } });
   expect(turned.body).toMatchObject({ version: 2, capacityStatus: "pending" });
-  await bed.send("availability.changed", event.id, { ...places(event, 1, 1, 2), seats: "kAA=" });
+  const seats = packSeats(["sold", "held", "free", "free", "free", "free"]);
+  await bed.send("availability.changed", event.id, { ...places(event, 1, 1, 2), seats });
   await until(async () => (await bed.call("GET", path)).body.numberOfAttendees === 1);
   expect((await bed.call("GET", path)).body).toMatchObject({ available: 4, capacityStatus: "applied" });
   for (const plan of [null, seating]) {
