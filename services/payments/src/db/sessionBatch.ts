@@ -7,8 +7,9 @@ import type { SessionFacts } from "../domain/session.ts";
 // begun together go to Postgres in one round trip, in that order.
 
 /**
- * Locks the payments that sessions name, in the order of their ids so that batches cannot wait for each other in a circle, and
- * reads their attempts. The attempts are read by a statement of their own: it sees what was committed while this waited.
+ * Locks the payments that sessions name, but for those that somebody else has locked: nobody waits for a neighbour's payment, and
+ * batches cannot wait for each other in a circle. Their attempts are read by a later statement, which sees all that was committed
+ * before the locks.
  */
 export async function lockKnown(tx: Tx, facts: readonly SessionFacts[]): Promise<Known> {
   const sql = rawSql(tx);
@@ -20,7 +21,7 @@ export async function lockKnown(tx: Tx, facts: readonly SessionFacts[]): Promise
       select id, booking_id as "bookingId", event_id as "eventId", host_id as "hostId", attendee_id as "attendeeId", status,
         amount, currency, attempt_id as "attemptId", close_requested_at as "closeRequestedAt",
         close_due_at as "closeDueAt", version, created_at as "createdAt", updated_at as "updatedAt"
-      from payments where id = any (${paymentIds}::uuid[]) order by id for update`,
+      from payments where id = any (${paymentIds}::uuid[]) for update skip locked`,
     // Two lookups by an index each: with "or" the plan depends on how many there are.
     sql<KnownAttempt[]>`
       select attempts.id, payment_id as "paymentId", status, amount, currency, session_id as "sessionId",

@@ -13,7 +13,7 @@ export type KnownAttempt = Pick<
 
 export type KnownPayment = Payment & { closeDueAt: Date | null };
 
-/** What is known of the payments that sessions belong to: read under their locks. */
+/** What is known of the payments that sessions belong to, where their locks could be had. */
 export type Known = { payments: readonly KnownPayment[]; attempts: readonly KnownAttempt[] };
 
 export type Announced = {
@@ -37,10 +37,15 @@ export type Together = {
   reached: AttemptStatus[];
 };
 
+/** What must be heard in order: the sessions of one payment. */
+export function lineOf({ metadata, sessionId }: SessionFacts): string {
+  return metadata.paymentId ?? sessionId;
+}
+
 /**
  * Decides what Stripe said of many sessions as if one were heard after the other, each on what the ones before it made of its
- * payment. Left alone is what is rare and needs more than these rows: a session without an attempt here, a wrong sum, a payment
- * of which something has gone back.
+ * payment. Left is what is rare and needs more than these rows (a session without an attempt here, a wrong sum, an attempt of
+ * which something has gone back, a payment that somebody else has locked), and what comes after it in its line.
  */
 export function decideTogether(
   facts: readonly SessionFacts[],
@@ -51,12 +56,14 @@ export function decideTogether(
   const payments = new Map(known.payments.map((payment) => [payment.id, payment]));
   const attempts = new Map(known.attempts.map((attempt) => [attempt.id, attempt]));
   const bySession = new Map(known.attempts.map((attempt) => [attempt.sessionId, attempt.id]));
+  const leftLines = new Set<string>();
   const together: Together = { decisions: [], attempts: new Map(), payments: new Map(), announced: [], reached: [] };
 
   function decide(each: SessionFacts, index: number): "applied" | "left" {
     const attempt = attempts.get(bySession.get(each.sessionId) ?? each.metadata.attemptId ?? "");
     const payment = attempt && payments.get(attempt.paymentId);
-    if (!payment || (attempt.sessionId && attempt.sessionId !== each.sessionId)) return "left";
+    if (!payment || leftLines.has(lineOf(each))) return "left";
+    if (attempt.sessionId && attempt.sessionId !== each.sessionId) return "left";
     const changes = sessionChanges(payment, attempt, each, now, limits);
     if (changes.wrongAmount || (changes.announce && attempt.hasRefunds)) return "left";
     if (Object.keys(changes.attempt).length === 0) return "applied";
@@ -73,6 +80,10 @@ export function decideTogether(
     return "applied";
   }
 
-  together.decisions = facts.map(decide);
+  for (const [index, each] of facts.entries()) {
+    const decision = decide(each, index);
+    together.decisions.push(decision);
+    if (decision === "left") leftLines.add(lineOf(each));
+  }
   return together;
 }
