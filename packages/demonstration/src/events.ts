@@ -33,6 +33,18 @@ export function demoEvents(now: Date): DemoEvent[] {
       },
     },
     {
+      title: "Twelfth Night",
+      bookedBy: [],
+      body: {
+        ...evening(14),
+        venue: "The Harbour Theatre, 2 Example Street",
+        description: "Shipwreck, disguise and yellow stockings. Every seat of the stalls has its number.",
+        ticketTypes: [
+          { name: "Stalls", price: pounds(28), capacity: 96, maxPerBooking: 6, seating: { rows: 8, seatsPerRow: 12 } },
+        ],
+      },
+    },
+    {
       title: "An Evening with the Cartographers",
       bookedBy: ["attendee@example.test"],
       body: { ...evening(21), description: "One chair, one map, one conversation. It has gone.", capacity: 1 },

@@ -13,3 +13,11 @@ test("every booking of the demonstration is by one of its accounts, and no more 
     if (bookedBy.length > 0) expect(bookedBy.length).toBeLessThanOrEqual(Number(body.capacity));
   }
 });
+
+test("an event of the demonstration has seats to choose, as many as there are places", () => {
+  const types = demoEvents(new Date("2031-05-01T08:00:00Z")).flatMap(({ body }) => body.ticketTypes ?? []);
+  const seated = (types as { capacity: number; seating?: { rows: number; seatsPerRow: number } }[]).flatMap(
+    ({ capacity, seating }) => (seating ? [[capacity, seating.rows * seating.seatsPerRow]] : []),
+  );
+  expect(seated).toEqual([[96, 96]]);
+});
