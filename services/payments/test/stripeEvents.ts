@@ -1,7 +1,15 @@
 import type Stripe from "stripe";
+import type { PaymentsService } from "../src/service.ts";
 import { type Reply, type Stage, webhookSecret } from "./stage.ts";
 
-export type DeliverOptions = { secret?: string; timestamp?: number; altered?: string; signature?: string };
+export type DeliverOptions = {
+  secret?: string;
+  timestamp?: number;
+  altered?: string;
+  signature?: string;
+  /** Default: the first replica. */
+  service?: PaymentsService;
+};
 
 /** Delivers a body to the webhook route as Stripe would, signed now with the right secret unless told otherwise. */
 export function deliver(stage: Stage, event: object, options: DeliverOptions = {}): Promise<Reply> {
@@ -15,7 +23,8 @@ export function deliver(stage: Stage, event: object, options: DeliverOptions = {
       timestamp,
     });
   const headers = { "stripe-signature": signature, "content-type": "application/json; charset=utf-8" };
-  return stage.call("POST", "/webhooks/stripe", { headers, body: options.altered ?? payload });
+  const { altered: body = payload, service = stage.service } = options;
+  return stage.call("POST", "/webhooks/stripe", { headers, body, service });
 }
 
 export type Wanted = { /** Seconds. */ since?: number; types?: Stripe.EventListParams["types"] };

@@ -24,7 +24,7 @@ export type TogetherOutcome = "applied" | "ignored" | "duplicate" | "left";
  * whatever keeps one of them from being stored; then none was.
  */
 export async function receiveTogether(deps: Deps, events: readonly ReceivedEvent[]): Promise<TogetherOutcome[]> {
-  const firsts = [...new Map(events.toReversed().map((event) => [event.id, event])).values()].toReversed();
+  const firsts = firstOfEach(events);
   const { outcomes, reached } = await deps.database.transaction(async (tx) => {
     const now = deps.now();
     const rows = firsts.map(({ id, type, facts }) => ({ id, type, outcome: outcomeOf(facts) }));
@@ -52,6 +52,13 @@ export async function receiveTogether(deps: Deps, events: readonly ReceivedEvent
   });
   for (const outcome of reached) deps.metrics.attempts.inc({ outcome });
   return outcomes;
+}
+
+/** Stripe may deliver an event twice at once; what counts is when it came first. */
+function firstOfEach(events: readonly ReceivedEvent[]): ReceivedEvent[] {
+  const firsts = new Map<string, ReceivedEvent>();
+  for (const event of events) if (!firsts.has(event.id)) firsts.set(event.id, event);
+  return [...firsts.values()];
 }
 
 function outcomeOf(facts: SessionFacts | undefined): "applied" | "ignored" {
