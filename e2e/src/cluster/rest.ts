@@ -1,22 +1,11 @@
-import { until } from "@stagedoor/platform/testing/until";
-import { count, databases } from "./databases.ts";
+import { waitForRest } from "@stagedoor/invariants/rest";
+import { query } from "./databases.ts";
 import { kubectl } from "./kube.ts";
 
-const patience = { timeoutMs: 180_000, everyMs: 1000 };
-
-/** Waits until everything that was accepted has had its effect: outboxes are empty, nobody is behind, no mail waits. */
+/** Waits until everything that was accepted has had its effect. Limits: 3 min. Errors: what is left to do then. */
 export async function untilAtRest(): Promise<void> {
-  for (const database of databases) {
-    await until(async () => (await count(database, "select count(*) from outbox")) === 0, {
-      ...patience,
-      what: `the outbox of ${database} is empty`,
-    });
-  }
-  await until(async () => (await lag()) === 0, { ...patience, what: "no consumer is behind" });
-  await until(async () => (await count("email", "select count(*) from mails where status = 'queued'")) === 0, {
-    ...patience,
-    what: "every mail is sent",
-  });
+  const { atRest, waitedMs, left } = await waitForRest({ query, behind: lag, timeoutMs: 180_000 });
+  if (!atRest) throw new Error(`not at rest after ${waitedMs / 1000} s: ${left.join("; ")}`);
 }
 
 /** Messages that the services' groups have not applied, over all topics. Errors: no group has read anything yet. */
