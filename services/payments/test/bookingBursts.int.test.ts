@@ -112,6 +112,8 @@ it("what bookings tells of many bookings at once ends as if heard one by one", a
   for (const message of alone.flat()) await hear([message]);
   const endings = await Promise.all(together.map((each) => endingOf(idOf(each))));
   expect(endings).toEqual(await Promise.all(alone.map((each) => endingOf(idOf(each)))));
+  const settled = endings.map(({ attempts }) => attempts.map((attempt) => !attempt.is_open));
+  expect(settled).toEqual([[], [true], [true], [true], [true], [true], [false], [false], [], [], []]);
   expect(endings.map(({ payment }) => payment[0]?.status)).toEqual([
     undefined,
     "succeeded",
