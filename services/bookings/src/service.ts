@@ -16,7 +16,7 @@ import { bookingsMigrations } from "./db/migrations.ts";
 import { bookingsRoutes } from "./http/routes.ts";
 import { createWaitingRoom } from "./http/waitingRoom.ts";
 import { createAvailabilityHook } from "./jobs/announceAvailability.ts";
-import { finishCancellations } from "./jobs/cancelledEvents.ts";
+import { finishReleases } from "./jobs/eventReleases.ts";
 import { expireAllDue } from "./jobs/expiry.ts";
 import { createAvailabilitySweep } from "./jobs/sweepAvailability.ts";
 
@@ -60,10 +60,10 @@ export function buildBookings(config: BookingsConfig, overrides: BookingsOverrid
         run: (signal) => expireAllDue(database, make, expiry, log, signal),
       }),
       job({
-        name: "cancelled events",
+        name: "event releases",
         everyMs: config.cancellationEveryMs,
         log,
-        run: (signal) => finishCancellations(database, make, cancelling, log, signal),
+        run: (signal) => finishReleases(database, make, cancelling, log, signal),
       }),
       job({
         name: "availability",

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { cancelEventBookings } from "../src/commands/cancelEventBookings.ts";
 import { readBooking } from "../src/db/bookings.ts";
 import type { Booking } from "../src/domain/booking.ts";
-import { finishCancellations } from "../src/jobs/cancelledEvents.ts";
+import { finishReleases } from "../src/jobs/eventReleases.ts";
 import { expireAllDue } from "../src/jobs/expiry.ts";
 import { holdFor } from "./bookings.ts";
 import { anEvent, project } from "./events.ts";
@@ -60,14 +60,14 @@ test("other cancelled events' bookings are cancelled though those of one cannot 
   for (const { event } of [broken, whole])
     await project(stored.database, { ...event, status: "cancelled", version: 2 });
   clock.forward(1_000);
-  await finishCancellations(stored.database, make, cancelling, silent, signal);
+  await finishReleases(stored.database, make, cancelling, silent, signal);
   expect(await statuses(whole)).toEqual(["cancelled"]);
   expect(await statuses(broken)).toEqual(["held"]);
   await setHeld(broken.event, 3);
-  await finishCancellations(stored.database, make, cancelling, silent, signal);
+  await finishReleases(stored.database, make, cancelling, silent, signal);
   expect(await statuses(broken)).toEqual(["held"]);
   clock.forward(cancelling.retryMs);
-  await finishCancellations(stored.database, make, cancelling, silent, signal);
+  await finishReleases(stored.database, make, cancelling, silent, signal);
   expect(await statuses(broken)).toEqual(["cancelled"]);
 });
 

@@ -36,7 +36,7 @@ async function take(step: Step, booking: Booking, attempts: ReadonlyMap<Step, st
     await database.transaction((tx) => cancelBooking(tx, make, request));
   } else if (step === "expiry") {
     const later = () => new Date(Date.now() + 3_600_000);
-    await expireHoldsOf(database, { ...make, now: later }, { graceMs: 60_000, batchSize: 10 }, booking.eventId);
+    await expireHoldsOf(database, { ...make, now: later }, 60_000, booking.eventId, [booking.id]);
   } else {
     await deliver(database, make, step === "payment closed" ? "payment.expired" : "payment.succeeded", payment);
   }

@@ -1,7 +1,7 @@
 import { newId } from "@stagedoor/contracts/ids";
 import type { MessageType } from "@stagedoor/contracts/messages";
 import type { PaymentState } from "@stagedoor/contracts/schemas/payments";
-import { applyMessage } from "@stagedoor/messaging/apply";
+import { applyMessage, applyMessages } from "@stagedoor/messaging/apply";
 import type { IncomingMessage } from "@stagedoor/messaging/incoming";
 import type { Database } from "@stagedoor/postgres/database";
 import type { Make } from "../src/commands/make.ts";
@@ -30,15 +30,9 @@ export function aPayment(bookingId: string, changes: Partial<PaymentState> = {})
   };
 }
 
-/** Delivers a message of payments.v1 as the consumer does, inbox included; the same `id` again is a redelivery. */
-export async function deliver(
-  database: Database,
-  make: Make,
-  type: PaymentMessageType,
-  body: PaymentState,
-  id = newId(),
-): Promise<"applied" | "duplicate"> {
-  const message: IncomingMessage = {
+/** A message of payments.v1; the same `id` again is a redelivery. */
+export function paymentMessage(type: PaymentMessageType, body: PaymentState, id = newId()): IncomingMessage {
+  return {
     id,
     type,
     topic: "payments.v1",
@@ -52,5 +46,24 @@ export async function deliver(
     partition: 0,
     offset: "0",
   };
-  return applyMessage(database, "bookings", paymentMessages(make), message, 20_000);
+}
+
+/** Delivers a message as the consumer does, inbox included. */
+export function deliver(
+  database: Database,
+  make: Make,
+  type: PaymentMessageType,
+  body: PaymentState,
+  id = newId(),
+): Promise<"applied" | "duplicate"> {
+  return applyMessage(database, "bookings", paymentMessages(make), paymentMessage(type, body, id), 20_000);
+}
+
+/** Delivers messages that arrived together. */
+export function deliverTogether(
+  database: Database,
+  make: Make,
+  messages: readonly IncomingMessage[],
+): Promise<{ applied: number; duplicate: number }> {
+  return applyMessages(database, "bookings", paymentMessages(make), messages, 20_000);
 }

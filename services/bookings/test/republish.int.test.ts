@@ -1,8 +1,8 @@
 import { newId } from "@stagedoor/contracts/ids";
 import { runCli } from "@stagedoor/service/testing/runCli";
 import { expect, it } from "vitest";
-import { insertTickets } from "../src/db/bookings.ts";
 import { bookings, eventStock } from "../src/db/schema.ts";
+import { insertTickets } from "../src/db/writeBookings.ts";
 import type { Booking } from "../src/domain/booking.ts";
 import { hours, ids, now, sampleBooking, sampleEvent } from "./samples.ts";
 import { startDatabase } from "./stack.ts";
@@ -25,7 +25,7 @@ it("every booking is sent again as it is now, with its tickets", async () => {
     await tx.insert(bookings).values(row({ id: held, attendeeId: newId() }));
     const paid = { status: "confirmed", confirmedAt: hours(1), paidAttemptId: ids.attempt, version: 2 } as const;
     await tx.insert(bookings).values(row({ id: confirmed, ...paid }));
-    await insertTickets(tx, confirmed, [ticket]);
+    await insertTickets(tx, [{ id: confirmed, tickets: [ticket] }]);
   });
   const said = await runCli(script, [], { DATABASE_URL: url });
   expect(said).toMatchObject({ code: 0, output: expect.stringContaining("all 2 bookings are on their way") });

@@ -1,10 +1,9 @@
 import type { Tx } from "@stagedoor/postgres/database";
-import { eventOfBooking, lockBooking } from "../db/bookings.ts";
-import { lockStock } from "../db/stock.ts";
+import { lockBookings } from "../db/lockBookings.ts";
 import type { Booking } from "../domain/booking.ts";
 import { decideCancel } from "../domain/decideCancel.ts";
-import { changeBooking } from "./changeBooking.ts";
 import type { Make } from "./make.ts";
+import { releaseBookings } from "./releaseBookings.ts";
 
 export type CancelRequest = { readonly bookingId: string; readonly userId: string };
 
@@ -13,12 +12,14 @@ export type CancelRequest = { readonly bookingId: string; readonly userId: strin
  * Cancelling again changes nothing. Answers the booking, or nothing when it is not there or is somebody else's.
  */
 export async function cancelBooking(tx: Tx, make: Make, request: CancelRequest): Promise<Booking | undefined> {
-  const eventId = await eventOfBooking(tx, request.bookingId);
-  const event = eventId && (await lockStock(tx, eventId));
-  const booking = event && (await lockBooking(tx, request.bookingId));
+  const { events, bookings } = await lockBookings(tx, [request.bookingId]);
+  const booking = bookings.get(request.bookingId);
+  const event = booking && events.get(booking.eventId);
   if (!event || !booking) return undefined;
   const isHost = booking.hostId === request.userId;
   if (!isHost && booking.attendeeId !== request.userId) return undefined;
   const outcome = decideCancel(booking, isHost ? "host" : "attendee", event.startsAt, make.now());
-  return outcome.kind === "cancelled" ? changeBooking(tx, make, booking, outcome) : booking;
+  if (outcome.kind === "unchanged") return booking;
+  const [cancelled] = await releaseBookings(tx, make, [{ booking, transition: outcome }]);
+  return cancelled;
 }

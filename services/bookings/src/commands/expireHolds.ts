@@ -1,10 +1,9 @@
 import type { Database } from "@stagedoor/postgres/database";
 import type { Logger } from "pino";
-import { eventsWithDueHolds, lockDueHolds } from "../db/dueHolds.ts";
-import { lockStock } from "../db/stock.ts";
+import { findDueHolds, lockDueHolds } from "../db/dueHolds.ts";
 import { decideExpiry } from "../domain/decideExpiry.ts";
-import { changeBooking } from "./changeBooking.ts";
 import type { Make } from "./make.ts";
+import { releaseBookings } from "./releaseBookings.ts";
 
 export type ExpiryLimits = {
   /** Time after `holdExpiresAt` in which payments has the word. */
@@ -14,14 +13,15 @@ export type ExpiryLimits = {
 };
 
 export type ExpiryRound = {
-  readonly expired: number /** Events whose holds could not be expired. */;
+  readonly expired: number;
+  /** Events whose holds could not be expired. */
   readonly failed: string[];
 };
 
 /**
- * Expires holds whose grace is over, at most `batchSize` per event, those that ended first first. An event that fails is logged
- * and left out; `except` are those that failed before, whose holds would otherwise stand at the head for ever. Several replicas
- * may do it at once.
+ * Expires the `batchSize` holds that ended first and whose grace is over, those of each event in a transaction of its own: between
+ * two of them others of the event have their turn. An event that fails is logged and left out; `except` are those that failed
+ * before, whose holds would otherwise stand at the head for ever. Several replicas may do it at once.
  */
 export async function expireHolds(
   database: Database,
@@ -30,12 +30,13 @@ export async function expireHolds(
   log: Logger,
   except: readonly string[] = [],
 ): Promise<ExpiryRound> {
-  const endedBy = new Date(make.now().getTime() - limits.graceMs);
+  const { graceMs, batchSize } = limits;
+  const endedBy = new Date(make.now().getTime() - graceMs);
   const failed: string[] = [];
   let expired = 0;
-  for (const eventId of await eventsWithDueHolds(database.db, endedBy, limits.batchSize, except)) {
+  for (const [eventId, ids] of await findDueHolds(database.db, endedBy, batchSize, except)) {
     try {
-      expired += await expireHoldsOf(database, make, limits, eventId);
+      expired += await expireHoldsOf(database, make, graceMs, eventId, ids);
     } catch (error) {
       log.error({ err: error, eventId }, "holds of an event could not be expired; others go on");
       failed.push(eventId);
@@ -44,23 +45,23 @@ export async function expireHolds(
   return { expired, failed };
 }
 
-/** Expires at most `batchSize` holds of one event, in a transaction of its own. Answers how many. */
+/** Expires those of an event's bookings that are holds whose grace is over, in one transaction. Answers how many. */
 export async function expireHoldsOf(
   database: Database,
   make: Make,
-  { graceMs, batchSize }: ExpiryLimits,
+  graceMs: number,
   eventId: string,
+  bookingIds: readonly string[],
 ): Promise<number> {
   const endedBy = new Date(make.now().getTime() - graceMs);
   return database.transaction(async (tx) => {
-    let count = 0;
-    await lockStock(tx, eventId);
-    for (const booking of await lockDueHolds(tx, eventId, endedBy, batchSize)) {
-      const outcome = decideExpiry(booking, graceMs, make.now());
-      if (outcome.kind !== "expired") continue;
-      await changeBooking(tx, make, booking, { kind: "expired" });
-      count += 1;
-    }
-    return count;
+    const due = await lockDueHolds(tx, eventId, bookingIds, endedBy);
+    const over = due.filter((booking) => decideExpiry(booking, graceMs, make.now()).kind === "expired");
+    await releaseBookings(
+      tx,
+      make,
+      over.map((booking) => ({ booking, transition: { kind: "expired" } })),
+    );
+    return over.length;
   });
 }

@@ -1,82 +1,72 @@
-import type { RefusalReason } from "@stagedoor/contracts/schemas/bookings";
-import { addToOutbox } from "@stagedoor/messaging/outbox";
+import type { Cause } from "@stagedoor/messaging/causedBy";
+import { Rejected } from "@stagedoor/messaging/rejected";
 import type { Tx } from "@stagedoor/postgres/database";
-import { eventOfBooking, findLiveBooking, lockBooking, updateBooking } from "../db/bookings.ts";
-import { findRefusal, recordRefusal } from "../db/refusedPayments.ts";
-import { lockStock, readTicketTypes } from "../db/stock.ts";
-import { isErased } from "../db/users.ts";
-import type { Booking } from "../domain/booking.ts";
-import { type Circumstances, decideSettle, type PaymentNews, type SettleOutcome } from "../domain/decideSettle.ts";
-import { type EventStock, placesAreFree, sellingAt } from "../domain/stock.ts";
-import { type BookingMessageType, bookingMessage } from "./bookingMessage.ts";
-import { changeBooking } from "./changeBooking.ts";
+import { readLateGround } from "../db/lateGround.ts";
+import { lockBookings } from "../db/lockBookings.ts";
+import { findRefusals, recordRefusals } from "../db/refusedPayments.ts";
+import { findErased } from "../db/users.ts";
+import type { SettleOutcome } from "../domain/decideSettle.ts";
+import { type Seat, seatsOf } from "../domain/seats.ts";
+import {
+  type BookingNews,
+  type LateGround,
+  mayBeLate,
+  type Settled,
+  settleTogether,
+} from "../domain/settleTogether.ts";
+import { bookingMessage } from "./bookingMessage.ts";
 import type { Make } from "./make.ts";
+import { writeChanges } from "./writeChanges.ts";
 
-/** Decides a booking by news of its payment. Answers the outcome, or nothing when there is no such booking. */
-export async function settleBooking(
+/** News of a payment, and the message that brought them, where it is not the one that is being handled. */
+export type SettleNews = BookingNews & { readonly cause?: Cause };
+
+/**
+ * Decides bookings by news of their payments, each as if it were heard after those before it, and writes what comes of them in
+ * one statement per table. Answers an outcome for each. Errors: Rejected, when one of the bookings does not exist.
+ */
+export async function settleBookings(
   tx: Tx,
   make: Make,
-  bookingId: string,
-  news: PaymentNews,
-): Promise<SettleOutcome | undefined> {
-  const eventId = await eventOfBooking(tx, bookingId);
-  const event = eventId && (await lockStock(tx, eventId));
-  const booking = event && (await lockBooking(tx, bookingId));
-  if (!event || !booking) return undefined;
-  const outcome = decideSettle(booking, news, await circumstances(tx, make, event, booking, news));
-  await apply(tx, make, booking, outcome);
-  return outcome;
+  all: readonly SettleNews[],
+): Promise<readonly SettleOutcome[]> {
+  const ids = [...new Set(all.map(({ bookingId }) => bookingId))];
+  const paid = all.flatMap(({ news }) => (news.type === "succeeded" ? news.attemptId : []));
+  // One round trip. The first statements of it wait for the locks; the others read what was committed by then.
+  const [locked, refusals, erased] = await Promise.all([
+    lockBookings(tx, ids),
+    findRefusals(tx, paid),
+    findErased(tx, ids),
+  ]);
+  const missing = ids.find((id) => !locked.bookings.has(id));
+  if (missing !== undefined) throw new Rejected(`there is no booking ${missing}`);
+  const late = await readLateGround(tx, mayBeLate(all, locked.bookings));
+  const now = make.now();
+  const settled = settleTogether(all, { ...locked, refusals, erased, late }, make, now);
+  await write(tx, all, settled, late, now);
+  return settled.outcomes;
 }
 
-async function circumstances(
+async function write(
   tx: Tx,
-  make: Make,
-  event: EventStock,
-  booking: Booking,
-  news: PaymentNews,
-): Promise<Circumstances> {
-  const live = await findLiveBooking(tx, booking.attendeeId, booking.eventId);
-  return {
-    refusedBefore: news.type === "succeeded" ? await findRefusal(tx, news.attemptId) : null,
-    attendeeErased: await isErased(tx, booking.attendeeId),
-    selling: sellingAt(event, make.now()),
-    placesFree: placesAreFree(await readTicketTypes(tx, booking.eventId), booking.items),
-    otherLive: live !== null && live !== booking.id,
-  };
-}
-
-async function apply(tx: Tx, make: Make, booking: Booking, outcome: SettleOutcome): Promise<void> {
-  switch (outcome.kind) {
-    case "unchanged":
-      return;
-    case "announce":
-      return announce(tx, make, booking, outcome.message, null);
-    case "refused": {
-      const { attemptId, reason } = outcome;
-      await recordRefusal(tx, { attemptId, bookingId: booking.id, reason, refusedAt: make.now() });
-      return announce(tx, make, booking, "booking.payment_refused", { attemptId, reason });
-    }
-    case "given_back": {
-      // One that was refused before keeps its reason.
-      const { attemptId } = outcome;
-      return recordRefusal(tx, { attemptId, bookingId: booking.id, reason: "cancelled", refusedAt: make.now() });
-    }
-    case "refunded_in_part":
-      return updateBooking(tx, { ...booking, refundedAmount: outcome.refundedAmount });
-    default:
-      await changeBooking(tx, make, booking, outcome);
-  }
-}
-
-/** Says something of a booking whose state stays. With a new version all the same: readers drop what is not newer. */
-async function announce(
-  tx: Tx,
-  make: Make,
-  booking: Booking,
-  message: BookingMessageType,
-  refusedPayment: { attemptId: string; reason: RefusalReason } | null,
+  all: readonly SettleNews[],
+  { changed, said, refusals }: Settled,
+  late: LateGround,
+  now: Date,
 ): Promise<void> {
-  const next = { ...booking, updatedAt: make.now(), version: booking.version + 1 };
-  await updateBooking(tx, next);
-  await addToOutbox(tx, [bookingMessage(message, next, refusedPayment)]);
+  const messages = said.map(({ index, type, booking, refusedPayment }) => {
+    return { ...bookingMessage(type, booking, refusedPayment), ...all[index]?.cause };
+  });
+  const takenAgain = seatsTakenAgain(changed, late);
+  await Promise.all([writeChanges(tx, { changed, messages, takenAgain }, now), recordRefusals(tx, refusals, now)]);
+}
+
+/** The seats of bookings that had given them up and are confirmed now, by a late payment. */
+function seatsTakenAgain(changed: Settled["changed"], { types }: LateGround): (Seat & { bookingId: string })[] {
+  const typeOf = new Map(types.map((type) => [type.id, type]));
+  return changed.flatMap(({ before, after }) => {
+    if (before.status !== "expired" || after.status !== "confirmed") return [];
+    const seats = seatsOf(after.items, (id) => typeOf.get(id)) ?? [];
+    return seats.map((seat) => ({ ...seat, bookingId: after.id }));
+  });
 }

@@ -1,33 +1,56 @@
 import type { PaymentState } from "@stagedoor/contracts/schemas/payments";
+import { causedBy } from "@stagedoor/messaging/causedBy";
 import type { IncomingMessage, Subscription } from "@stagedoor/messaging/incoming";
 import { Rejected } from "@stagedoor/messaging/rejected";
 import type { Tx } from "@stagedoor/postgres/database";
 import type { Make } from "../commands/make.ts";
-import { settleBooking } from "../commands/settle.ts";
+import { type SettleNews, settleBookings } from "../commands/settle.ts";
 import type { PaymentNews } from "../domain/decideSettle.ts";
 
-/** payments.v1: settles bookings, each message once. payment.refund_failed is an operator's business and changes nothing here. */
+/**
+ * payments.v1: settles bookings, each message once and many in one transaction. payment.refund_failed is an operator's business
+ * and changes nothing here.
+ */
 export function paymentMessages(make: Make): Subscription {
-  const settle = (read: (payment: PaymentState) => PaymentNews) => async (tx: Tx, message: IncomingMessage) => {
-    const payment = message.body as PaymentState;
-    const outcome = await settleBooking(tx, make, payment.bookingId, read(payment));
-    if (outcome === undefined) throw new Rejected(`there is no booking ${payment.bookingId}`);
-  };
+  async function settle(tx: Tx, messages: readonly IncomingMessage[]): Promise<void> {
+    await settleBookings(tx, make, messages.flatMap(readNews));
+  }
+  const settleOne = (tx: Tx, message: IncomingMessage) => settle(tx, [message]);
   return {
     topic: "payments.v1",
     kind: "effect",
     handlers: {
-      "payment.succeeded": settle((payment) => ({ type: "succeeded", attemptId: attemptOf(payment) })),
-      "payment.processing": settle(() => ({ type: "processing" })),
-      "payment.failed": settle(() => ({ type: "failed" })),
-      "payment.expired": settle(() => ({ type: "expired" })),
-      "payment.refunded": settle((payment) => ({
-        type: "refunded",
-        attemptId: attemptOf(payment),
-        amount: payment.amountRefunded,
-      })),
+      "payment.succeeded": settleOne,
+      "payment.processing": settleOne,
+      "payment.failed": settleOne,
+      "payment.expired": settleOne,
+      "payment.refunded": settleOne,
     },
+    handleMany: settle,
   };
+}
+
+function readNews(message: IncomingMessage): SettleNews[] {
+  const payment = message.body as PaymentState;
+  const news = newsOf(message.type, payment);
+  return news === undefined ? [] : [{ bookingId: payment.bookingId, news, cause: causedBy(message) }];
+}
+
+function newsOf(type: IncomingMessage["type"], payment: PaymentState): PaymentNews | undefined {
+  switch (type) {
+    case "payment.succeeded":
+      return { type: "succeeded", attemptId: attemptOf(payment) };
+    case "payment.processing":
+      return { type: "processing" };
+    case "payment.failed":
+      return { type: "failed" };
+    case "payment.expired":
+      return { type: "expired" };
+    case "payment.refunded":
+      return { type: "refunded", attemptId: attemptOf(payment), amount: payment.amountRefunded };
+    default:
+      return undefined;
+  }
 }
 
 function attemptOf({ id, attemptId }: PaymentState): string {

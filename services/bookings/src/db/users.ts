@@ -1,5 +1,6 @@
+import { rawSql } from "@stagedoor/messaging/rawSql";
 import type { Tx } from "@stagedoor/postgres/database";
-import { eq, lt, sql } from "drizzle-orm";
+import { lt, sql } from "drizzle-orm";
 import { users } from "./schema.ts";
 
 /** Takes over a user, unless a newer version is known. */
@@ -19,8 +20,10 @@ export async function upsertUser(tx: Tx, user: typeof users.$inferInsert): Promi
     });
 }
 
-/** Whether a user's account is gone. One that is not known yet is not. */
-export async function isErased(tx: Tx, userId: string): Promise<boolean> {
-  const [row] = await tx.select({ deleted: users.deleted }).from(users).where(eq(users.id, userId));
-  return row?.deleted ?? false;
+/** Those attendees of bookings whose account is gone. One that is not known yet is not. */
+export async function findErased(tx: Tx, bookingIds: readonly string[]): Promise<Set<string>> {
+  const rows = await rawSql(tx)<{ id: string }[]>`
+    select id from users
+    where id in (select attendee_id from bookings where id = any (${bookingIds as string[]}::uuid[])) and deleted`;
+  return new Set(rows.map(({ id }) => id));
 }

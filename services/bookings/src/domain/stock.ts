@@ -46,14 +46,3 @@ export function sellingAt(event: EventStock, now: Date): Selling {
 export function freePlaces(type: TicketTypeStock): number {
   return type.capacity - type.held - type.sold;
 }
-
-/** Whether every item's places are free; an item of a type that is gone has none. */
-export function placesAreFree(
-  types: readonly TicketTypeStock[],
-  items: readonly { readonly ticketTypeId: string; readonly quantity: number }[],
-): boolean {
-  return items.every((item) => {
-    const type = types.find(({ id }) => id === item.ticketTypeId);
-    return type !== undefined && freePlaces(type) >= item.quantity;
-  });
-}

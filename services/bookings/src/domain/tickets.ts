@@ -15,11 +15,11 @@ export function ticketCode(random: Uint8Array): string {
   return characters.replace(/(.{4})(?=.)/g, "$1-");
 }
 
+/** Where the ids and codes of tickets come from. */
+export type TicketMaker = { readonly newId: () => string; readonly randomBytes: (length: number) => Uint8Array };
+
 /** One ticket per place of the items, in their order. */
-export function ticketsFor(
-  items: readonly BookingItem[],
-  make: { readonly newId: () => string; readonly randomBytes: (length: number) => Uint8Array },
-): Ticket[] {
+export function ticketsFor(items: readonly BookingItem[], make: TicketMaker): Ticket[] {
   return items.flatMap(({ ticketTypeId, ticketTypeName, quantity, seats }) =>
     Array.from({ length: quantity }, (_, place) => ({
       id: make.newId(),
