@@ -1,3 +1,4 @@
+import type { BookingState } from "@stagedoor/contracts/schemas/bookings";
 import { until } from "@stagedoor/platform/testing/until";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { openCheckout } from "../src/commands/openCheckout.ts";
@@ -175,6 +176,29 @@ it("a sum below Stripe's minimum is refused as a rule, and leaves no open attemp
   const booking = await stage.hold({ items, total: { amount: 5, currency: "gbp" } });
   expect(await stage.checkout(booking)).toMatchObject({ status: 422, body: { code: "rule_broken" } });
   expect(await attemptOf(booking.id)).toMatchObject({ status: "expired" });
+});
+
+it("holds that end together are each closed and told of once, whichever replica meets them, and only they", async () => {
+  const held = await Promise.all(Array.from({ length: 40 }, () => stage.hold()));
+  const longer = await stage.hold({ holdExpiresAt: new Date(Date.now() + 60 * minutes).toISOString() });
+  const free = await stage.hold({ total: { amount: 0, currency: "gbp" } });
+  const [opened, cancelled, ...others] = held as [BookingState, BookingState, ...BookingState[]];
+  await stage.checkout(opened);
+  await stage.hear("booking.cancelled", next(cancelled, { status: "cancelled" }));
+  const later = stage.later(10 * minutes);
+  await Promise.all([endHolds(later), endHolds(later), endHolds(later)]);
+  const unopened = [cancelled, ...others];
+  const sent = await Promise.all(unopened.map(({ id }) => stage.sent(id)));
+  expect(sent.map((messages) => messages.map(({ type, body }) => [type, body.status, body.version]))).toEqual(
+    unopened.map(() => [["payment.expired", "expired", 2]]),
+  );
+  for (const { id } of [opened, longer, free]) expect(await stage.sent(id)).toEqual([]);
+  const [closing] = await stage.database.sql`
+    select status, close_requested_at is not null as is_closing from payments where booking_id = ${opened.id}`;
+  expect(closing).toEqual({ status: "open", is_closing: true });
+  for (const booking of others) {
+    expect(await stage.checkout(booking)).toMatchObject({ status: 409, body: { code: "checkout_closed" } });
+  }
 });
 
 it("holds that cannot be ended wait for the job's clock instead of being tried at once for ever", async () => {

@@ -1,7 +1,8 @@
 import { rawSql } from "@stagedoor/messaging/rawSql";
 import type { Tx } from "@stagedoor/postgres/database";
-import type { Known, KnownAttempt, KnownPayment, Together } from "../domain/decideTogether.ts";
+import type { Known, KnownAttempt, Together } from "../domain/decideTogether.ts";
 import type { SessionFacts } from "../domain/session.ts";
+import { type PaymentColumns, paymentColumns, toPayment } from "./paymentColumns.ts";
 
 // What a batch of webhooks reads and writes: a statement for all of them, each prepared once per connection. Statements that are
 // begun together go to Postgres in one round trip, in that order.
@@ -18,9 +19,7 @@ export async function lockKnown(tx: Tx, facts: readonly SessionFacts[]): Promise
   const sessionIds = facts.map(({ sessionId }) => sessionId);
   const [payments, attempts] = await Promise.all([
     sql<PaymentColumns[]>`
-      select id, booking_id as "bookingId", event_id as "eventId", host_id as "hostId", attendee_id as "attendeeId", status,
-        amount, currency, attempt_id as "attemptId", close_requested_at as "closeRequestedAt",
-        close_due_at as "closeDueAt", version, created_at as "createdAt", updated_at as "updatedAt"
+      select ${paymentColumns(sql)}
       from payments where id = any (${paymentIds}::uuid[]) for update skip locked`,
     // Two lookups by an index each: with "or" the plan depends on how many there are.
     sql<KnownAttempt[]>`
@@ -32,25 +31,6 @@ export async function lockKnown(tx: Tx, facts: readonly SessionFacts[]): Promise
       ) as named join attempts using (id)`,
   ]);
   return { payments: payments.map(toPayment), attempts };
-}
-
-type Instants = "closeRequestedAt" | "closeDueAt" | "createdAt" | "updatedAt";
-type PaymentColumns = Omit<KnownPayment, Instants> & {
-  closeRequestedAt: string | null;
-  closeDueAt: string | null;
-  createdAt: string;
-  updatedAt: string;
-};
-
-function toPayment(row: PaymentColumns): KnownPayment {
-  const { closeRequestedAt, closeDueAt, createdAt, updatedAt } = row;
-  return {
-    ...row,
-    closeRequestedAt: closeRequestedAt === null ? null : new Date(closeRequestedAt),
-    closeDueAt: closeDueAt === null ? null : new Date(closeDueAt),
-    createdAt: new Date(createdAt),
-    updatedAt: new Date(updatedAt),
-  };
 }
 
 /** Writes what was decided together. The payments are locked. */
