@@ -43,5 +43,14 @@ function exemption(ranges: readonly string[]): (ip: string) => boolean {
     if (bits === undefined) exempt.addAddress(address, family);
     else exempt.addSubnet(address, Number(bits), family);
   }
-  return (ip) => exempt.check(ip, isIPv6(ip) ? "ipv6" : "ipv4");
+  const known = new Map<string, boolean>();
+  return (ip) => {
+    let isExempt = known.get(ip);
+    if (isExempt === undefined) {
+      isExempt = exempt.check(ip, isIPv6(ip) ? "ipv6" : "ipv4");
+      if (known.size >= countedAddresses) known.clear();
+      known.set(ip, isExempt);
+    }
+    return isExempt;
+  };
 }

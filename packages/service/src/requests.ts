@@ -1,7 +1,8 @@
 import { type Context, context, type Span } from "@opentelemetry/api";
 import type { FastifyInstance } from "fastify";
+import type { Logger } from "pino";
 import type { Registry } from "prom-client";
-import { requestHistogram } from "./metrics.ts";
+import { observeDurations } from "./metrics.ts";
 import type { Readiness } from "./readiness.ts";
 import { endRequestSpan, startRequestSpan } from "./tracing.ts";
 
@@ -13,8 +14,8 @@ declare module "fastify" {
 }
 
 /** Gives each request its trace, an id in `x-request-id`, one line in the log and a place in the metrics. */
-export function observeRequests(app: FastifyInstance, metrics: Registry, readiness: Readiness): void {
-  const durations = requestHistogram(metrics);
+export function observeRequests(app: FastifyInstance, metrics: Registry, readiness: Readiness, log: Logger): void {
+  const observe = observeDurations(metrics);
   app.decorateRequest("span", undefined);
   app.decorateRequest("spanContext", undefined);
 
@@ -39,17 +40,21 @@ export function observeRequests(app: FastifyInstance, metrics: Registry, readine
     const route = request.routeOptions.url ?? "unknown";
     const { method } = request;
     const status = reply.statusCode;
-    durations.observe({ method, route, status: String(status) }, reply.elapsedTime / 1000);
+    observe(method, route, status, reply.elapsedTime / 1000);
     if (request.span) endRequestSpan(request.span, { method, route, status });
+    const { traceId, spanId } = request.span?.spanContext() ?? {};
     const line = {
+      requestId: request.id,
       method,
       path: request.url.split("?")[0],
       status,
       ms: Math.round(reply.elapsedTime * 10) / 10,
-      traceId: request.span?.spanContext().traceId,
+      traceId,
+      spanId,
     };
-    if (status >= 500) request.log.warn(line, "request");
-    else request.log.info(line, "request");
+    if (status >= 500) log.warn(line, "request");
+    // A route may say that its requests are not worth a line.
+    else if ((request.log as Logger).isLevelEnabled("info")) log.info(line, "request");
     done();
   });
 }

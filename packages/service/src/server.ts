@@ -1,5 +1,4 @@
 import cors from "@fastify/cors";
-import helmet from "@fastify/helmet";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import { newId } from "@stagedoor/contracts/ids";
 import Fastify, {
@@ -18,12 +17,14 @@ import { answerErrors, answerFrameworkError } from "./errorReplies.ts";
 import { serveHealth } from "./health.ts";
 import { acceptJsonOnly } from "./jsonBody.ts";
 import { limitRequests } from "./limits.ts";
+import { requestLogOf } from "./log.ts";
 import { noteMethods } from "./methods.ts";
 import { createMetrics } from "./metrics.ts";
 import { serveOpenApi } from "./openapi.ts";
 import { demandReadableUrl } from "./readableUrl.ts";
 import type { Readiness } from "./readiness.ts";
 import { observeRequests } from "./requests.ts";
+import { securityHeaders } from "./securityHeaders.ts";
 import type { HttpSettings, PublicSettings } from "./sharedSettings.ts";
 import { demandClosed, schemaCompiler } from "./validation.ts";
 
@@ -80,7 +81,7 @@ export async function buildServer(options: ServerOptions): Promise<App> {
   app.server.maxConnections = config.maxConnections;
   app.setValidatorCompiler(schemaCompiler());
 
-  observeRequests(app, metrics, readiness);
+  observeRequests(app, metrics, readiness, requestLogOf(log));
   answerErrors(app, noteMethods(app));
   demandReadableUrl(app);
   acceptJsonOnly(app);
@@ -88,10 +89,10 @@ export async function buildServer(options: ServerOptions): Promise<App> {
   app.addHook("onRoute", ({ method, url, schema }) => {
     for (const part of ["body", "querystring"] as const) demandClosed(schema?.[part], `${method} ${url}: ${part}`);
   });
-  await app.register(helmet, {
-    contentSecurityPolicy: { directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
-    // What frame-ancestors says, for browsers that do not know it.
-    xFrameOptions: { action: "deny" },
+  const headers = await securityHeaders();
+  app.addHook("onRequest", (_request, reply, done) => {
+    reply.headers(headers);
+    done();
   });
   await app.register(cors, {
     origin: [new URL(config.publicUrl).origin, ...config.corsOrigins],
