@@ -18,6 +18,7 @@ const tasks = {
   "test-stripe": ["test/stripe.ts"],
   "test-cluster": ["test/cluster.ts"],
   bench: ["../../bench/src/main.ts"],
+  chaos: ["chaos/main.ts"],
   check: ["check/main.ts"],
   "check-invariants": ["invariants/main.ts"],
   seed: ["seed/main.ts"],

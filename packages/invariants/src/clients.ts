@@ -11,9 +11,11 @@ export type ClientRecord = {
   readonly cancelledEvents?: readonly string[];
   /** Stripe took the money; `amount` in minor units. */
   readonly paid?: readonly { readonly bookingId: string; readonly sessionId?: string; readonly amount?: number }[];
+  /** Refunds that Stripe made because payments asked for them, by Stripe's id; `amount` in minor units. */
+  readonly refunded?: readonly { readonly id: string; readonly amount: number }[];
 };
 
-const parts = ["bookings", "users", "events", "cancelled", "cancelledEvents", "paid"] as const;
+const parts = ["bookings", "users", "events", "cancelled", "cancelledEvents", "paid", "refunded"] as const;
 
 /** Reads a record from JSON. Errors: it is no object, or a part of it is no list or has another name. */
 export function parseClientRecord(text: string): ClientRecord {

@@ -116,6 +116,7 @@ const clients: ClientRecord = {
   cancelled: [refunded],
   cancelledEvents: ["00000000-0000-4000-8000-0000000000e2"],
   paid: [{ bookingId: paid, sessionId: "cs_paid", amount: 2000 }],
+  refunded: [{ id: "re_d3", amount: 1500 }],
 };
 
 const evidence: Evidence = {

@@ -124,6 +124,7 @@ export const plantings: Readonly<Record<string, Planted>> = {
   "told-cancellations-stay": clients({ cancelled: [paid] }, paid),
   "told-event-cancellations-stay": clients({ cancelledEvents: [`${event}`] }, `${event}`),
   "told-payments-are-known": clients({ paid: [{ bookingId: held, sessionId: "cs_open" }] }, held),
+  "told-refunds-are-known": clients({ refunded: [{ id: "re_twice", amount: 1 }] }, "re_twice"),
   "outbox-of-auth-is-empty": outbox("auth"),
   "outbox-of-events-is-empty": outbox("events"),
   "outbox-of-bookings-is-empty": outbox("bookings"),

@@ -68,6 +68,18 @@ const paymentsAreKnown = ofClients("paid", async (told, query) => {
   });
 });
 
+const refundsAreKnown = ofClients("refunded", async (told, query) => {
+  const sql = "select stripe_refund_id, amount, reason from refunds where stripe_refund_id is not null";
+  const rows = await readAll(query, "payments", sql);
+  return told.map(({ id, amount }) => {
+    const [known, reason] = rows.get(id) ?? [];
+    if (known === undefined) return `refund ${id} is not known`;
+    // A row for this reason is one that payments learned of and had not asked for.
+    if (reason === "stripe") return `refund ${id} was not asked for, or twice`;
+    return Number(known) === amount ? undefined : `refund ${id}: ${amount} went back, ${known} were asked for`;
+  });
+});
+
 const exist = (part: "users" | "events", database: DatabaseName) =>
   ofClients(part, async (told, query) => {
     const rows = await readAll(query, database, `select id from ${part}`);
@@ -106,5 +118,10 @@ export const clientRules: readonly EvidenceRule[] = [
     "told-payments-are-known",
     "every payment that Stripe took from a client is known, in the amount taken",
     paymentsAreKnown,
+  ),
+  rule(
+    "told-refunds-are-known",
+    "every refund that Stripe made was asked for, once and in that amount",
+    refundsAreKnown,
   ),
 ];

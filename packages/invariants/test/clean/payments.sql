@@ -16,8 +16,8 @@ insert into attempts (id, payment_id, booking_id, status, amount, currency, idem
   from (values ('a1', 'c1', 'paid', 'cs_paid', 2000), ('a2', 'c2', 'open', 'cs_open', null), ('a3', 'c3', 'paid', 'cs_refunded', 2000),
     ('a4', 'c4', 'wrong_amount', 'cs_wrong', 1999), ('a6', 'c6', 'paid', 'cs_refused', 2000)) given (a, p, status, session, received)
   join payments p on p.id = ('00000000-0000-4000-8000-0000000000' || given.p)::uuid;
-insert into refunds (id, payment_id, attempt_id, amount, currency, reason, status, created_at, updated_at)
-  select ('00000000-0000-4000-8000-0000000000' || r)::uuid, a.payment_id, a.id, given.amount, 'gbp', reason, 'succeeded', now(), now()
+insert into refunds (id, payment_id, attempt_id, amount, currency, reason, status, stripe_refund_id, created_at, updated_at)
+  select ('00000000-0000-4000-8000-0000000000' || r)::uuid, a.payment_id, a.id, given.amount, 'gbp', reason, 'succeeded', 're_' || r, now(), now()
   from (values ('d3', 'a3', 1500, 'booking_cancelled'), ('d4', 'a4', 1999, 'wrong_amount'), ('d6', 'a6', 2000, 'payment_refused'))
     given (r, a, amount, reason)
   join attempts a on a.id = ('00000000-0000-4000-8000-0000000000' || given.a)::uuid;
