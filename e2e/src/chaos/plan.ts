@@ -48,6 +48,8 @@ export type PlannedEvent = {
   readonly capacity: number;
   /** Percentage of the price that an attendee gets back who cancels. */
   readonly refund: number;
+  /** Whether its places are seats: one row of them. */
+  readonly seated: boolean;
 };
 /** Somebody books an event and then does something. Indices count attendees and events of the plan. */
 export type Visit = {
@@ -55,6 +57,8 @@ export type Visit = {
   readonly attendee: number;
   readonly event: number;
   readonly quantity: number;
+  /** Where places are seats, these many beginning with this one, counted round. */
+  readonly firstSeat: number;
   readonly course: Course;
   /** Which replica is asked first; the other one when that does not answer. */
   readonly replica: 0 | 1;
@@ -103,6 +107,7 @@ export type PlanOptions = {
 const freezeMs = [11_500, 14_000] as const;
 const attendees = 24;
 const events = 10;
+const mostPlaces = 14;
 
 /** Everything that a run does, from its seed alone: the same options give the same plan. */
 export function makePlan(options: PlanOptions): Plan {
@@ -124,8 +129,9 @@ function planEvents(random: Random): PlannedEvent[] {
   return Array.from({ length: events }, (_, index) => ({
     // Some free ones in every plan, and most so small that they sell out.
     price: index % 4 === 3 ? 0 : random.whole(5, 60) * 100,
-    capacity: random.whole(4, 14),
+    capacity: random.whole(4, mostPlaces),
     refund: random.pick([100, 100, 50, 0]),
+    seated: index % 3 === 1,
   }));
 }
 
@@ -136,6 +142,7 @@ function planVisits(random: Random, { loadMs, visitsPerSecond }: PlanOptions): V
     attendee: random.whole(0, attendees - 1),
     event: random.whole(0, events - 1),
     quantity: random.whole(1, 3),
+    firstSeat: random.whole(0, mostPlaces - 1),
     course: random.weighted(courses),
     replica: random.next() < 0.3 ? 1 : 0,
     pauseMs: random.whole(0, 1500),

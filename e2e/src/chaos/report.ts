@@ -43,7 +43,7 @@ export function checkGroups({ whileRunning, atRest, faults, plan, outcome, failu
     ),
     check(
       "while running",
-      whileRunning.violations,
+      whileRunning.checks === 0 ? ["it was never checked"] : whileRunning.violations,
       `${whileRunning.checks} times, ${whileRunning.missed} while Postgres was away`,
     ),
     check(
@@ -65,6 +65,7 @@ function groupOf(name: string, verdicts: readonly Verdict[]): CheckGroup {
   const wrong = verdicts.filter(({ outcome }) => outcome === "violated" || outcome === "failed");
   const looked = verdicts.reduce((sum, verdict) => sum + verdict.looked, 0);
   const holds = verdicts.filter(({ outcome }) => outcome === "holds").length;
+  if (holds === 0 && wrong.length === 0) return { name, passed: false, says: "looked at nothing" };
   if (wrong.length === 0)
     return { name, passed: true, says: `${holds} of ${verdicts.length} rules looked at ${looked}` };
   const said = wrong.map(

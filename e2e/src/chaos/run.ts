@@ -34,7 +34,9 @@ export type RunOptions = {
 export async function runChaos(options: RunOptions): Promise<ChaosReport> {
   const began = performance.now();
   const timeline = startTimeline(options.print);
-  const system = await startChaosSystem(timeline.tell, options.signal);
+  // Warnings of the services are what faults are expected to bring about; their logs have them.
+  const tellOthers = (line: string): void => void (line.includes(": warning: ") || timeline.tell(line));
+  const system = await startChaosSystem(tellOthers, options.signal);
   let report: ChaosReport | undefined;
   try {
     report = await disturbAndCheck(options, system, timeline, began);
@@ -100,7 +102,7 @@ async function disturb(all: Disturbing): Promise<{ faults: FaultReport; whileRun
   const { plan, system, signal, record, tell, cast, planted } = all;
   const [loadOver, allOver, impatient] = [new AbortController(), new AbortController(), new AbortController()];
   const watching = watchInvariants(system, AbortSignal.any([allOver.signal, signal]), tell);
-  const scene = { system, record, ...cast, signal: AbortSignal.any([signal, impatient.signal]) };
+  const scene = { system, record, ...cast, planned: plan.events, signal: AbortSignal.any([signal, impatient.signal]) };
   const loading = driveLoad(scene, cast.host, plan, () => impatient.abort()).finally(() => loadOver.abort());
   const plant = (ids: readonly string[]): void => void ids.forEach((id) => void planted.add(id));
   try {

@@ -5,7 +5,7 @@ import { playAct } from "./host.ts";
 import { playVisit, type Scene } from "./visit.ts";
 
 /** Longest wait for those who are under way when no more come, in milliseconds. */
-const patienceMs = 45_000;
+const patienceMs = 20_000;
 
 /**
  * Lets everybody of the plan come at their time, whatever became of those before, and settles when all have left. `stop` ends

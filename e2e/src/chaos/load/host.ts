@@ -8,7 +8,12 @@ import type { Scene } from "./visit.ts";
 export async function playAct(scene: Scene, host: Account, act: HostAct): Promise<void> {
   if (act.kind === "registers") return void (await registerSomebody(scene, scene.system.web, "attendee"));
   if (act.kind === "publishes an event") {
-    return void (await publishEvent(scene, scene.system.web, host, { price: 1500, capacity: 5, refund: 100 }));
+    return void (await publishEvent(scene, scene.system.web, host, {
+      price: 1500,
+      capacity: 5,
+      refund: 100,
+      seated: false,
+    }));
   }
   const { id } = scene.events[act.event] as PublishedEvent;
   const path = `/events/${id}/cancel`;
@@ -36,15 +41,18 @@ export async function publishEvent(
   client: Client,
   web: string,
   host: Account,
-  { price, capacity, refund }: PlannedEvent,
+  { price, capacity, refund, seated }: PlannedEvent,
 ): Promise<PublishedEvent | undefined> {
+  const seating = { rows: 1, seatsPerRow: capacity };
   const body = {
     title: `An evening for ${price}`,
     startDateTime: "2034-05-01T19:00:00Z",
     endDateTime: "2034-05-01T22:00:00Z",
     timezone: "Europe/London",
     status: "published",
-    ticketTypes: [{ name: "Stalls", price: { amount: price, currency: "gbp" }, capacity }],
+    ticketTypes: [
+      { name: "Stalls", price: { amount: price, currency: "gbp" }, capacity, ...(seated ? { seating } : {}) },
+    ],
     refundPolicy: policyOf(refund),
   };
   const asked = { kind: "publish event", origins: [web], path: "/events", token: host.token, key: randomUUID(), body };

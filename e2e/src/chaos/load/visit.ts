@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
+import { seatLabel } from "@stagedoor/contracts/seats";
 import { pageAt, submitCard } from "@stagedoor/demonstration/journey/payPage";
 import { type Account, type Booking, type PublishedEvent, signedInFor } from "@stagedoor/demonstration/people";
-import type { Visit } from "../plan.ts";
+import type { PlannedEvent, Visit } from "../plan.ts";
 import type { ChaosSystem } from "../system.ts";
 import { ask, type Client } from "./client.ts";
 
@@ -10,6 +11,8 @@ export type Scene = Client & {
   readonly system: ChaosSystem;
   readonly attendees: Account[];
   readonly events: readonly PublishedEvent[];
+  /** The events as the plan has them, in the same order. */
+  readonly planned: readonly PlannedEvent[];
 };
 
 const cards = {
@@ -82,13 +85,20 @@ async function signedIn({ system, attendees, record }: Scene, index: number): Pr
 }
 
 async function hold(scene: Scene, visit: Visit, who: Account, event: PublishedEvent): Promise<Booking | undefined> {
-  const body = { eventId: event.id, items: [{ ticketTypeId: event.ticketTypeId, quantity: visit.quantity }] };
+  const places = placesOf(visit, scene.planned[visit.event]);
+  const body = { eventId: event.id, items: [{ ticketTypeId: event.ticketTypeId, ...places }] };
   const origins = inOrder(scene.system, "bookings", visit.replica);
   const asked = { kind: "hold", origins, path: "/bookings", token: who.token, key: randomUUID(), body };
   const answer = await ask<Booking>(scene, asked);
   if (answer?.status !== 201) return undefined;
   scene.record.told.bookings.push({ id: answer.body.id, amount: answer.body.total.amount });
   return answer.body;
+}
+
+function placesOf({ quantity, firstSeat }: Visit, event: PlannedEvent | undefined): object {
+  if (!event?.seated) return { quantity };
+  const { capacity } = event;
+  return { seats: Array.from({ length: quantity }, (_, next) => seatLabel((firstSeat + next) % capacity, capacity)) };
 }
 
 async function pay(
