@@ -45,10 +45,19 @@ export function createBookingsDatabase(bench: Bench): Promise<BenchDatabase> {
   return createDatabase(bench, "bookings", bookingsMigrations);
 }
 
-export type SaleOptions = { readonly capacity: number; readonly events?: number };
+export type SaleOptions = {
+  /** Of its ticket type. */
+  readonly capacity: number;
+  readonly events?: number;
+  /** For numbered seats, as many as `capacity`. */
+  readonly seating?: { readonly rows: number; readonly seatsPerRow: number };
+};
 
 /** Puts events on sale, each with one ticket type at 25.00 (so that bookings are held, not confirmed). Answers their ids. */
-export async function addEvents({ sql }: BenchDatabase, { capacity, events = 1 }: SaleOptions): Promise<string[]> {
+export async function addEvents(
+  { sql }: BenchDatabase,
+  { capacity, events = 1, seating }: SaleOptions,
+): Promise<string[]> {
   const ids = Array.from({ length: events }, newId);
   await sql`
     insert into event_stock
@@ -57,8 +66,10 @@ export async function addEvents({ sql }: BenchDatabase, { capacity, events = 1 }
       '{"kind": "full", "untilHoursBefore": 24, "percentage": 100}', 1, 1, now()
     from unnest(${ids}::uuid[]) as id`;
   await sql`
-    insert into ticket_types (id, event_id, position, name, price, max_per_booking, capacity)
-    select gen_random_uuid(), id, 0, 'Standard', 2500, 6, ${capacity} from unnest(${ids}::uuid[]) as id`;
+    insert into ticket_types
+      (id, event_id, position, name, price, max_per_booking, capacity, seat_rows, seats_per_row)
+    select gen_random_uuid(), id, 0, 'Standard', 2500, 6, ${capacity}, ${seating?.rows ?? null}, ${seating?.seatsPerRow ?? null}
+    from unnest(${ids}::uuid[]) as id`;
   return ids;
 }
 

@@ -22,6 +22,7 @@ export type ServiceOptions = {
   readonly way: Way;
   readonly pool: number;
   readonly relay: boolean;
+  /** Settings beside those that all have. */
   readonly env?: Readonly<Record<string, string>>;
 };
 

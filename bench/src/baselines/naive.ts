@@ -9,8 +9,10 @@ import {
   heldBooking,
   outboxColumns,
   outboxValues,
+  positionsOf,
   refusalOf,
   saleColumns,
+  seatTaken,
   soldOut,
   toSale,
 } from "./sale.ts";
@@ -53,6 +55,8 @@ async function hold(
   );
   if (live !== undefined) return alreadyBooked(live.id);
   if (sale.free < asked.quantity) return soldOut();
+  const positions = positionsOf(sale, asked);
+  if (positions.length > 0 && !(await takeSeats(tx, sale.typeId, positions, request.bookingId))) return seatTaken();
 
   const booking = heldBooking(sale, request, asked, settings.holdMs, now);
   await tx.unsafe(
@@ -72,4 +76,26 @@ async function hold(
     prepared,
   );
   return { kind: "made", booking };
+}
+
+/** Writes down who has the seats, unless one of them is taken. Two round trips: a look, and the rows. */
+async function takeSeats(
+  tx: postgres.TransactionSql,
+  typeId: string,
+  positions: readonly number[],
+  bookingId: string,
+): Promise<boolean> {
+  const list = `{${positions.join(",")}}`;
+  const [taken] = await tx.unsafe(
+    "select position from taken_seats where ticket_type_id = $1 and position = any ($2::text::integer[]) limit 1",
+    [typeId, list],
+    prepared,
+  );
+  if (taken !== undefined) return false;
+  await tx.unsafe(
+    "insert into taken_seats (ticket_type_id, position, booking_id) select $1, unnest($2::text::integer[]), $3",
+    [typeId, list, bookingId],
+    prepared,
+  );
+  return true;
 }

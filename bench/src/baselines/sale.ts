@@ -2,7 +2,8 @@ import type { HoldRequest, HoldResult } from "@stagedoor/bookings/commands/holdR
 import type { Make } from "@stagedoor/bookings/commands/make";
 import { type Booking, toState } from "@stagedoor/bookings/domain/booking";
 import type { Currency } from "@stagedoor/contracts/money";
-import type { RefundPolicy } from "@stagedoor/contracts/schemas/parts";
+import type { RefundPolicy, Seating } from "@stagedoor/contracts/schemas/parts";
+import { seatPosition } from "@stagedoor/contracts/seats";
 
 /** What both baselines know of an event and the one ticket type that is asked for. */
 export type Sale = {
@@ -20,12 +21,14 @@ export type Sale = {
   readonly price: number;
   readonly maxPerBooking: number;
   readonly free: number;
+  readonly seating: Seating | null;
 };
 
 /** The columns of `event_stock s join ticket_types t` that make a Sale. */
 export const saleColumns =
   "s.event_id, s.host_id, s.status, s.currency, s.starts_at, s.sales_start_at, s.sales_end_at, s.refund_policy, " +
-  "s.event_version, t.id as type_id, t.name, t.price, t.max_per_booking, t.capacity - t.held - t.sold as free";
+  "s.event_version, t.id as type_id, t.name, t.price, t.max_per_booking, t.capacity - t.held - t.sold as free, " +
+  "t.seat_rows, t.seats_per_row";
 
 /** Instants and JSON come as text: the service's clients read them so. */
 export function toSale(row: Record<string, unknown>): Sale {
@@ -47,17 +50,18 @@ export function toSale(row: Record<string, unknown>): Sale {
     price: Number(row.price),
     maxPerBooking: Number(row.max_per_booking),
     free: Number(row.free),
+    seating: row.seat_rows === null ? null : { rows: Number(row.seat_rows), seatsPerRow: Number(row.seats_per_row) },
   };
 }
 
-export type Asked = { readonly typeId: string | null; readonly quantity: number };
+export type Asked = { readonly typeId: string | null; readonly quantity: number; readonly seats: readonly string[] };
 
 /** The one item of a request. Errors: throws for several items and for keys, which the baselines do without. */
 export function askedOf({ items, idempotency }: HoldRequest): Asked {
   if (idempotency !== undefined) throw new Error("the baselines remember no Idempotency-Key");
-  const [item, another] = items ?? [{ ticketTypeId: null, quantity: 1 }];
+  const [item, another] = items ?? [{ ticketTypeId: null, quantity: 1, seats: [] }];
   if (item === undefined || another !== undefined) throw new Error("the baselines book one ticket type at a time");
-  return { typeId: item.ticketTypeId, quantity: item.quantity };
+  return { typeId: item.ticketTypeId, quantity: item.quantity, seats: item.seats ?? [] };
 }
 
 export type Refused = Extract<HoldResult, { kind: "refused" }>;
@@ -73,6 +77,19 @@ export function refusalOf(sale: Sale, { quantity }: Asked, now: Date): Refused |
 
 export function soldOut(): Refused {
   return refused("sold_out", "No places are left.");
+}
+
+export function seatTaken(): Refused {
+  return refused("seat_taken", "Somebody else has that seat.");
+}
+
+/** Where in the plan the seats are. Errors: throws for a seat that there is not. */
+export function positionsOf({ seating }: Sale, { seats }: Asked): number[] {
+  return seats.map((label) => {
+    const position = seating === null ? undefined : seatPosition(label, seating);
+    if (position === undefined) throw new Error(`there is no seat ${label}`);
+    return position;
+  });
 }
 
 export function alreadyBooked(bookingId: string | undefined): Refused {
@@ -95,7 +112,7 @@ export function heldBooking(sale: Sale, request: HoldRequest, asked: Asked, hold
     hostId: sale.hostId,
     attendeeId: request.attendeeId,
     status: "held",
-    items: [{ ticketTypeId, ticketTypeName, quantity: asked.quantity, unitPrice, seats: [] }],
+    items: [{ ticketTypeId, ticketTypeName, quantity: asked.quantity, unitPrice, seats: [...asked.seats] }],
     total: unitPrice * asked.quantity,
     currency,
     refundPolicy: sale.refundPolicy,

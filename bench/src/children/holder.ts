@@ -4,6 +4,7 @@ import { openDatabase } from "@stagedoor/postgres/database";
 import { holdSettings, type Way, ways } from "../baselines/ways.ts";
 import type { Attempts } from "../load/attempts.ts";
 import { closedLoop } from "../load/closedLoop.ts";
+import { seeded } from "../load/zipf.ts";
 import { serve } from "./rpc.ts";
 
 export type HoldRun = {
@@ -13,7 +14,7 @@ export type HoldRun = {
   readonly callers: number;
   readonly forMs: number;
   readonly most?: number;
-  /** Labels to pick at random, for a seated event. */
+  /** Labels of the first event's seats, of which each attempt picks one at random. */
   readonly seats?: readonly string[];
 };
 
@@ -27,14 +28,23 @@ const make = { now: () => new Date(), newId, randomBytes };
 const holdPlaces = ways[env.WAY as Way](database, make, holdSettings);
 
 /** Calls the engine itself, without HTTP: a new attendee for each attempt. */
-function hold({ eventIds, order, callers, forMs, most }: HoldRun): Promise<Attempts> {
+async function hold({ eventIds, order, callers, forMs, most, seats }: HoldRun): Promise<Attempts> {
+  const random = seeded(1);
+  const typeId = seats && (await onlyType(eventIds[0]));
+  const pick = seats && (() => [seats[Math.floor(random() * seats.length)] as string]);
   const loop = { workers: callers, forMs, ...(most === undefined ? {} : { most }) };
   return closedLoop(loop, async (n) => {
     const eventId = eventIds[order === undefined ? 0 : (order[n % order.length] as number)] as string;
-    const request = { bookingId: newId(), eventId, attendeeId: newId(), items: undefined, idempotency: undefined };
+    const items = typeId === undefined ? undefined : [{ ticketTypeId: typeId, quantity: 1, seats: pick?.() }];
+    const request = { bookingId: newId(), eventId, attendeeId: newId(), items, idempotency: undefined };
     const result = await holdPlaces(request);
     return result.kind === "refused" ? result.code : result.kind;
   });
+}
+
+async function onlyType(eventId: string | undefined): Promise<string> {
+  const [row] = await database.sql`select id from ticket_types where event_id = ${eventId ?? null}`;
+  return row?.id;
 }
 
 serve({

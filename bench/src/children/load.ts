@@ -2,6 +2,7 @@ import type { Attempts } from "../load/attempts.ts";
 import { type ClosedLoop, closedLoop } from "../load/closedLoop.ts";
 import { type Answer, type Connection, openConnection } from "../load/connection.ts";
 import { type OpenLoop, openLoop } from "../load/openLoop.ts";
+import { completedEvent, type PaidSession, signature } from "../load/webhook.ts";
 import { serve } from "./rpc.ts";
 
 export type LoadRun = {
@@ -48,6 +49,27 @@ async function book({ url, closed, open, eventIds, order }: LoadRun): Promise<At
   });
 }
 
+export type DeliverRun = {
+  readonly url: string;
+  readonly secret: string;
+  readonly sessions: readonly PaidSession[];
+  readonly workers: number;
+};
+
+/** Delivers the webhook of each session once, as fast as they are taken. */
+async function deliver({ url, secret, sessions, workers }: DeliverRun): Promise<Attempts> {
+  return connected(url, workers, ({ host, connections }) =>
+    closedLoop({ workers, forMs: 600_000, most: sessions.length }, async (n, worker) => {
+      const now = Math.floor(Date.now() / 1000);
+      const body = completedEvent(sessions[n] as PaidSession, now);
+      const head = `POST /api/v1/webhooks/stripe HTTP/1.1\r\nhost: ${host}\r\ncontent-type: application/json\r\n`;
+      const signed = `stripe-signature: ${signature(body, secret, now)}\r\ncontent-length: ${body.length}\r\n\r\n`;
+      const answer = await exchange(connections, worker, head + signed + body);
+      return answer.status === 200 ? "taken" : outcomeOf(answer);
+    }),
+  );
+}
+
 function exchange(connections: readonly Connection[], worker: number, request: string): Promise<Answer> {
   return (connections[worker] as Connection).exchange(request);
 }
@@ -71,4 +93,4 @@ async function connected<T>(url: string, count: number, run: (to: Connected) => 
   }
 }
 
-serve({ use, introduce, book });
+serve({ use, introduce, book, deliver });

@@ -8,6 +8,8 @@ export type Attempts = {
   readonly inTime: Readonly<Record<string, number>>;
   /** How long was measured. */
   readonly elapsedMs: number;
+  /** When the last one with an outcome ended, since the beginning, in ms; the late ones included. */
+  readonly lastMs: Readonly<Record<string, number>>;
   /** Of those that ended in time, sorted, by outcome. */
   readonly latenciesMs: Readonly<Record<string, Float64Array>>;
 };
@@ -16,10 +18,12 @@ export type Attempts = {
 export function createNotes(since: number) {
   const all: Record<string, number> = {};
   const latencies: Record<string, number[]> = {};
+  const lastMs: Record<string, number> = {};
   let end: number | undefined;
   return {
     note(outcome: string, latencyMs: number): void {
       all[outcome] = (all[outcome] ?? 0) + 1;
+      lastMs[outcome] = performance.now() - since;
       if (end !== undefined) return;
       const list = latencies[outcome];
       if (list === undefined) latencies[outcome] = [latencyMs];
@@ -37,6 +41,7 @@ export function createNotes(since: number) {
         all,
         inTime: Object.fromEntries(sorted.map(([outcome, list]) => [outcome, list.length])),
         elapsedMs: (end ?? performance.now()) - since,
+        lastMs,
         latenciesMs: Object.fromEntries(sorted),
       };
     },

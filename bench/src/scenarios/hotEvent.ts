@@ -1,18 +1,16 @@
 import type { Bench } from "../bench.ts";
 import { addEvents, type BenchDatabase, createBookingsDatabase, demandBooked } from "../bookingsDatabase.ts";
-import { type BookingsService, type Http, openHttp } from "../bookingsService.ts";
-import type { LoadRun } from "../children/load.ts";
+import { type Http, openHttp } from "../bookingsService.ts";
 import { type Holder, startHolder } from "../holders.ts";
+import { bookHotEvent, connections, samplesOf } from "../httpHolds.ts";
 import { type Attempts, demandOnly, latency, perSecond } from "../load/attempts.ts";
-import type { Sample, Scenario, Step } from "../scenario.ts";
+import type { Scenario, Step } from "../scenario.ts";
 
 const unit = "bookings/s";
 const capacity = 1_000_000_000;
 
-/** Offered in process: enough for the largest batches, the same for all. */
-const callers = 2_000;
-/** Connections of the load generator, the same for all. */
-const connections = 256;
+/** In process at once: enough for the largest batches; more than its pool make the baselines no faster. */
+const callers = { engine: 2_000, baselines: 64 };
 const warmUpMs = 500;
 /** Of the engine's pool; the default of the service. */
 const enginePool = 10;
@@ -52,11 +50,11 @@ export const hotEvent: Scenario = {
 function inProcess(bench: Bench, database: BenchDatabase, pools: readonly number[]) {
   const replicas = bench.pick([2, 4], [2]);
   const measure =
-    (name: string, holders: readonly Holder[]): Step =>
+    (name: string, holders: readonly Holder[], atOnce: number): Step =>
     async () => {
       await database.empty();
       const [event = "", warm = ""] = await addEvents(database, { capacity, events: 2 });
-      const each = Math.ceil(callers / holders.length);
+      const each = Math.ceil(atOnce / holders.length);
       const run = (eventId: string, forMs: number) =>
         Promise.all(holders.map((holder) => holder.hold({ eventIds: [eventId], callers: each, forMs })));
       const warmed = await run(warm, bench.pick(warmUpMs, 50));
@@ -69,12 +67,12 @@ function inProcess(bench: Bench, database: BenchDatabase, pools: readonly number
     startHolder(bench, database, "engine", enginePool),
   );
   const baseline = (name: string, way: "naive" | "statement") =>
-    pools.map((pool) => measure(`${name}, pool ${pool}`, [startHolder(bench, database, way, pool)]));
+    pools.map((pool) => measure(`${name}, pool ${pool}`, [startHolder(bench, database, way, pool)], callers.baselines));
   const steps = [
     ...baseline("A", "naive"),
     ...baseline("B", "statement"),
-    measure("inProcess", engines.slice(0, 1)),
-    ...replicas.map((count) => measure(`inProcess, ${count} replicas`, engines.slice(0, count))),
+    measure("inProcess", engines.slice(0, 1), callers.engine),
+    ...replicas.map((count) => measure(`inProcess, ${count} replicas`, engines.slice(0, count), callers.engine)),
   ];
   return { steps, replicas };
 }
@@ -85,25 +83,11 @@ async function overHttp(bench: Bench, database: BenchDatabase, http: Http, pools
   const closed = { workers: connections, forMs };
   let peakOfA = 0;
 
-  async function measure(
-    service: BookingsService,
-    run: Pick<LoadRun, "closed" | "open">,
-    into: BenchDatabase = database,
-  ): Promise<{ attempts: Attempts; made: number }> {
-    await into.empty();
-    const eventIds = await addEvents(into, { capacity, events: bench.pick(80, 20) });
-    const warmUp = { workers: connections, forMs: bench.pick(warmUpMs, 50) };
-    const warmed = await service.load({ closed: warmUp, eventIds: await addEvents(into, { capacity, events: 4 }) });
-    const attempts = await service.load({ ...run, eventIds });
-    demandOnly(attempts, "made");
-    return { attempts, made: madeBy([warmed, attempts]) };
-  }
-
   const baselines: Step[] = [];
   for (const pool of pools) {
     const service = await http.startBookings(database, { way: "naive", pool, relay: false });
     baselines.push(async () => {
-      const { attempts, made } = await measure(service, { closed });
+      const { attempts, made } = await bookHotEvent(bench, database, service, { closed });
       await demandBooked(database, made, "all");
       const rate = perSecond(attempts, "made");
       peakOfA = pool === pools[0] ? rate : Math.max(peakOfA, rate);
@@ -117,12 +101,13 @@ async function overHttp(bench: Bench, database: BenchDatabase, http: Http, pools
   return [
     ...baselines,
     async () => {
-      const { attempts, made } = await measure(paused, { closed });
+      const { attempts, made } = await bookHotEvent(bench, database, paused, { closed });
       await demandBooked(database, made, "all");
       return samplesOf("http", attempts);
     },
     async () => {
-      const { attempts } = await measure(paused, { open: { rate: peakOfA, workers: connections, forMs } });
+      const open = { rate: peakOfA, workers: connections, forMs };
+      const { attempts } = await bookHotEvent(bench, database, paused, { open });
       return [50, 99].map((percent) => ({
         name: `http at A's peak, p${percent}`,
         unit: "ms",
@@ -130,7 +115,7 @@ async function overHttp(bench: Bench, database: BenchDatabase, http: Http, pools
       }));
     },
     async () => {
-      const { attempts, made } = await measure(relaying, { closed }, relayed);
+      const { attempts, made } = await bookHotEvent(bench, relayed, relaying, { closed });
       const ended = performance.now();
       await relaying.child.call("drained");
       const drain = { name: "httpWithRelay, outbox empty after", unit: "ms", value: performance.now() - ended };
@@ -138,15 +123,6 @@ async function overHttp(bench: Bench, database: BenchDatabase, http: Http, pools
       return [...samplesOf("httpWithRelay", attempts), drain];
     },
   ];
-}
-
-function samplesOf(name: string, attempts: Attempts): Sample[] {
-  const percentiles = [50, 99].map((percent) => ({
-    name: `${name}, p${percent}`,
-    unit: "ms",
-    value: latency(attempts, "made", percent),
-  }));
-  return [{ name, unit, value: perSecond(attempts, "made") }, ...percentiles];
 }
 
 function madeBy(all: readonly Attempts[]): number {
