@@ -1,4 +1,5 @@
 import { unpackSeats } from "@stagedoor/contracts/seatMap";
+import { until } from "@stagedoor/platform/testing/until";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { anEvent, project, typeOf } from "./events.ts";
 import { type Stack, somebody, startStack } from "./stack.ts";
@@ -86,4 +87,23 @@ test("forty who want the same two seats at once: one gets both, the others neith
 
 test("seats of an event that is not there are 404", async () => {
   expect(await seatsOf(typeOf(anEvent()).replace(/^.{8}/, "00000000"))).toMatchObject({ status: 404 });
+});
+
+test("a host restores the seats: every booking is released with a full refund, later ones stay, and the event goes on selling", async () => {
+  const event = await aSeatedEvent();
+  const buyer = somebody();
+  const { body: booking } = await book(event, ["A1", "A2"], buyer);
+  await book(event, ["B1"]);
+  const host = { id: event.hostId, role: "host" as const };
+  const restore = (user: typeof host | ReturnType<typeof somebody>) =>
+    stack.call(user, "POST", "/seats/restore", { eventId: event.id });
+  expect(await restore(somebody("host"))).toMatchObject({ status: 404 });
+  expect(await restore(buyer)).toMatchObject({ status: 403 });
+  expect(await restore(host)).toMatchObject({ status: 202, body: { eventId: event.id, places: 3 } });
+  const own = async () => (await stack.call(buyer, "GET", `/bookings/${booking.id}`)).body;
+  await until(async () => (await own()).status === "cancelled");
+  expect(await own()).toMatchObject({ cancelReason: "restored" });
+  await until(async () => statuses((await seatsOf(event.id)).body).every((each) => each.endsWith("free")));
+  expect(await book(event, ["A1"], buyer)).toMatchObject({ status: 201 });
+  expect(statuses((await seatsOf(event.id)).body)).toContain("A1 held");
 });

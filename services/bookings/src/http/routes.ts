@@ -7,6 +7,7 @@ import { getBookingRoute } from "./getBooking.ts";
 import { listBookingsRoute } from "./listBookings.ts";
 import { listSeatsRoute } from "./listSeats.ts";
 import { listTicketsRoute } from "./listTickets.ts";
+import { restoreSeatsRoute } from "./restoreSeats.ts";
 
 export function bookingsRoutes(app: App, deps: Deps): void {
   createBookingRoute(app, deps);
@@ -16,4 +17,5 @@ export function bookingsRoutes(app: App, deps: Deps): void {
   getAvailabilityRoute(app, deps);
   listSeatsRoute(app, deps);
   listTicketsRoute(app, deps);
+  restoreSeatsRoute(app, deps);
 }
