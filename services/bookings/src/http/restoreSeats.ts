@@ -1,5 +1,5 @@
 import { writeOnce } from "@stagedoor/service/idempotency";
-import { conflict, notFound } from "@stagedoor/service/problem";
+import { conflict, notFound, type Problem } from "@stagedoor/service/problem";
 import type { App } from "@stagedoor/service/server";
 import Type from "typebox";
 import { requestRestore } from "../commands/restoreEvent.ts";
@@ -31,12 +31,15 @@ export function restoreSeatsRoute(app: App, { database, make }: Deps): void {
     if (hostId !== request.user.id) throw notFound("event");
     const { status, headers, body } = await writeOnce(database, request, async (tx) => {
       const outcome = await requestRestore(tx, make, eventId);
-      if (outcome.kind === "unknown") throw notFound("event");
-      if (outcome.kind === "gone")
-        throw conflict("wrong_state", "The event is cancelled: its bookings are released already.");
+      if (outcome.kind !== "requested") throw refusal(outcome.kind);
       const { places, requestedAt } = outcome;
       return { status: 202 as const, body: { eventId, requestedAt: requestedAt.toISOString(), places } };
     });
     return reply.code(status).headers(headers).send(body);
   });
+}
+
+function refusal(kind: "unknown" | "gone"): Problem {
+  if (kind === "unknown") return notFound("event");
+  return conflict("wrong_state", "The event is cancelled: its bookings are released already.");
 }
