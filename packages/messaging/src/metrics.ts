@@ -10,7 +10,7 @@ export function createMessagingMetrics(registry: Registry) {
     relayRows: new Histogram({
       name: "stagedoor_relay_round_rows",
       help: "Messages sent by one relay round that had any.",
-      buckets: [1, 5, 20, 100, 250, 500, 1000],
+      buckets: [1, 5, 20, 100, 250, 500, 1000, 2000],
       registers,
     }),
     relaySeconds: new Histogram({

@@ -1,5 +1,6 @@
-import { Partitioners, type Producer, type ProducerRecord } from "kafkajs";
+import type { Producer, ProducerRecord } from "kafkajs";
 import type { Messaging } from "./connection.ts";
+import { byKey } from "./partitioner.ts";
 import { type GuardedSockets, guardSockets } from "./sockets.ts";
 
 export type Publisher = {
@@ -49,7 +50,7 @@ function open(messaging: Messaging): Opened {
     idempotent: true,
     maxInFlightRequests: 1,
     allowAutoTopicCreation: false,
-    createPartitioner: Partitioners.DefaultPartitioner,
+    createPartitioner: byKey,
     // The least that kafkajs allows; it helps after a change of leaders. The relay's next round is the real retry.
     retry: { retries: 1, initialRetryTime: 100, maxRetryTime: 200 },
   });

@@ -21,10 +21,12 @@ export type RelayOptions = {
   isRoundDue?: (database: Database) => Promise<boolean>;
   /** Default 250 ms: what the hook held back in a burst is said this long after its end at the latest. */
   idleRoundMs?: number;
-  /** Rows of one round at most. Default 500. */
+  /** Rows of one send at most. Default 500. */
   maxRows?: number;
-  /** Bytes of bodies of one round at most. Default 700 000: with headers it stays below Kafka's 1 MiB a batch. */
+  /** Bytes of bodies of one send at most. Default 700 000: with headers it stays below Kafka's 1 MiB a batch. */
   maxBytes?: number;
+  /** Sends of one round at most, and so what is sent again when it fails; one after a failure. Default 4. */
+  maxSends?: number;
   /** Longest time of one send, at most 8 500 ms, so that it ends before Postgres ends the transaction (10 s). Default 8 000 ms. */
   sendTimeoutMs?: number;
 };
@@ -75,7 +77,7 @@ export function startRelay(options: RelayOptions): Relay {
       const asked = woken || wait === 0;
       woken = false;
       try {
-        const outcome = asked || (await isDue()) ? await round() : nothing;
+        const outcome = asked || (await isDue()) ? await round(failures) : nothing;
         failures = 0;
         const busy = outcome.kind === "done" && outcome.rows > 0;
         wait = busy ? 0 : outcome.kind === "locked" ? pollMs.most : nextPoll(wait);
@@ -117,8 +119,11 @@ function nextPoll(last: number): number {
 }
 
 type Rounds = {
-  /** One round with its own transaction, timing and metrics. */
-  round(): Promise<RoundOutcome>;
+  /**
+   * One round with its own transaction, timing and metrics. After failures it is a short one: what one message stops must not
+   * be sent again and again with it.
+   */
+  round(failures: number): Promise<RoundOutcome>;
   /**
    * Whether a round would find anything: a look costs a relay that polls a tenth of an empty transaction. Busy ones do without,
    * and what is committed after the look is found by the next one, as it would be after a round.
@@ -128,7 +133,7 @@ type Rounds = {
 
 function createRound(options: RelayOptions, own: Database, publisher: Publisher): Rounds {
   const { messaging, onRound, isRoundDue = async () => true, idleRoundMs = 250 } = options;
-  const limits: RoundLimits = { maxRows: options.maxRows ?? 500, maxBytes: options.maxBytes ?? 700_000 };
+  const { maxRows = 500, maxBytes = 700_000, maxSends = 4 } = options;
   let lastHook = 0;
   const mayHook = () => onRound !== undefined && performance.now() - lastHook >= idleRoundMs;
   const hook: RoundHook | undefined =
@@ -139,8 +144,9 @@ function createRound(options: RelayOptions, own: Database, publisher: Publisher)
       return onRound(tx, rows);
     });
   return {
-    async round() {
+    async round(failures) {
       const started = performance.now();
+      const limits: RoundLimits = { maxRows, maxBytes, maxClaims: failures > 0 ? 1 : maxSends };
       const outcome = await own.transaction((tx) => relayRound(tx, messaging, publisher, limits, hook));
       observe(messaging.metrics, outcome, (performance.now() - started) / 1000);
       return outcome;

@@ -1,59 +1,36 @@
+import { setImmediate as otherWork } from "node:timers/promises";
 import { type Envelope, toHeaders } from "@stagedoor/contracts/envelope";
-import type { TopicName } from "@stagedoor/contracts/topics";
 import type { Tx } from "@stagedoor/postgres/database";
-import { sql } from "drizzle-orm";
 import { type OutgoingRecord, toBatches } from "./batches.ts";
+import { type ClaimedRow, type ClaimLimits, claim, isFull, type StoredRow, takeLock, toClaimed } from "./claim.ts";
 import type { Messaging } from "./connection.ts";
 import { complete, type OutboxMessage, type OutgoingMessage } from "./outbox.ts";
 import type { Publisher } from "./publisher.ts";
+import { rawSql, type TransactionSql } from "./rawSql.ts";
 
-/** A message that a round has claimed. */
-export type ClaimedRow = {
-  readonly id: bigint;
-  readonly messageId: string;
-  readonly topic: TopicName;
-  /** As it stands in the outbox: after a release was rolled back it may be one that this one does not know. */
-  readonly type: string;
-  readonly key: string;
-  readonly subject: string;
-};
+export type { ClaimedRow } from "./claim.ts";
 
 export type RoundHook = (tx: Tx, rows: readonly ClaimedRow[]) => Promise<OutgoingMessage[]>;
 
-export type RoundLimits = { maxRows: number; maxBytes: number };
+/** `maxRows` and `maxBytes` are those of a claim; `maxClaims`, by default 1, bounds the round. */
+export type RoundLimits = ClaimLimits & { maxClaims?: number };
 
 export type RoundOutcome =
   | { readonly kind: "locked" /** by another relay */ }
   | { readonly kind: "done"; readonly rows: number; readonly sent: number };
 
-/** Any fixed number serves; all relays of one database must use the same one. */
-const lockId = 7_316_401;
-
-type StoredRow = {
-  id: string;
-  message_id: string;
-  topic: string;
-  type: string;
-  key: string;
-  subject: string;
-  correlation_id: string;
-  causation_id: string;
-  traceparent: string | null;
-  time: string;
-  body: string;
-};
-
 /**
- * A send begins within this of the beginning of the last statement: together with the longest send it stays below the time
- * after which Postgres ends an idle transaction, and gives the lock to another relay.
+ * A send begins within this of the beginning of the last statement that was answered: together with the longest send it stays
+ * below the time after which Postgres ends an idle transaction, and gives the lock to another relay.
  */
 export const sendWithinMs = 1_000;
 
 /**
  * One round, to be run in one transaction: takes the lock or gives up, claims and deletes the oldest rows, sends them in the
- * order of their ids, with what the hook adds. If anything fails, the rollback puts the rows back; if the process dies after
- * sending, they are sent again: at least once. Within a key, messages are first sent in their order; a repetition may be
- * older than what is there already, because a failed send can still arrive (docs/adr/0008-late-sends.md).
+ * order of their ids, with what the hook adds. While there are more, Postgres claims the next ones as Kafka gets the last ones,
+ * and the hook is asked once, with all of them, before the last send. If anything fails, the rollback puts all rows back; if
+ * the process dies after sending, they are sent again: at least once. Within a key, messages are first sent in their order; a
+ * repetition may be older than what is there already, because a failed send can still arrive (docs/adr/0008-late-sends.md).
  */
 export async function relayRound(
   tx: Tx,
@@ -62,53 +39,49 @@ export async function relayRound(
   limits: RoundLimits,
   hook: RoundHook | undefined,
 ): Promise<RoundOutcome> {
+  const sql = rawSql(tx);
   let asked = performance.now();
-  const [lock] = await tx.execute<{ held: boolean }>(sql`select pg_try_advisory_xact_lock(${lockId}) as held`);
-  if (!lock?.held) return { kind: "locked" };
-  const rows = await claim(tx, limits);
-  const added = hook === undefined ? [] : await hook(tx, rows.map(toClaimed));
-  const records = [...rows.map((row) => ofRow(messaging, row)), ...added.map((each) => ofHook(messaging, each))];
-  for (const batch of toBatches(records)) {
-    asked = await holdOn(tx, asked);
-    await publisher.send(batch);
+  if (!(await takeLock(sql))) return { kind: "locked" };
+
+  async function send(records: readonly OutgoingRecord[]): Promise<void> {
+    for (const batch of toBatches(records)) {
+      asked = await holdOn(sql, asked);
+      await publisher.send(batch);
+    }
   }
-  return { kind: "done", rows: rows.length, sent: rows.length + added.length };
+
+  const claimed: ClaimedRow[] = [];
+  const { maxClaims = 1 } = limits;
+  let rows = await claim(sql, limits);
+  claimed.push(...rows.map(toClaimed));
+  for (let claims = 1; claims < maxClaims && isFull(rows, limits); claims += 1) {
+    const askedNext = performance.now();
+    const next = claim(sql, limits);
+    next.catch(() => undefined);
+    // The statement leaves this process, which the driver puts off, before kafkajs keeps it busy with encoding.
+    await otherWork();
+    await otherWork();
+    await send(rows.map((row) => ofRow(messaging, row)));
+    rows = await next;
+    asked = askedNext;
+    claimed.push(...rows.map(toClaimed));
+  }
+  const added = hook === undefined ? [] : await hook(tx, claimed);
+  await send([...rows.map((row) => ofRow(messaging, row)), ...added.map((each) => ofHook(messaging, each))]);
+  return { kind: "done", rows: claimed.length, sent: claimed.length + added.length };
 }
 
 /**
  * Makes sure that the transaction, and with it the lock, lasts for another send; answers when its last statement was asked.
  * A process that stood still must not send what another relay has sent meanwhile. Errors: the transaction is over; too slow.
  */
-async function holdOn(tx: Tx, lastAsked: number): Promise<number> {
+async function holdOn(sql: TransactionSql, lastAsked: number): Promise<number> {
   if (performance.now() - lastAsked < sendWithinMs) return lastAsked;
   const asked = performance.now();
-  await tx.execute(sql`select 1`);
+  await sql`select 1`;
   if (performance.now() - asked >= sendWithinMs)
     throw new Error(`the database took more than ${sendWithinMs} ms to answer`);
   return asked;
-}
-
-/**
- * By a list of ids, never by `id <= last`: a row with a lower id may commit later. At most `maxBytes` of bodies (always one
- * row at least), because Kafka refuses batches of more than 1 MiB.
- */
-async function claim(tx: Tx, limits: RoundLimits): Promise<StoredRow[]> {
-  const rows = await tx.execute<StoredRow>(sql`
-    delete from outbox where id = any (array(
-      select id from (
-        select id, row_number() over (order by id) as place, sum(octet_length(body::text)) over (order by id) as bytes
-        from (select id, body from outbox order by id limit ${limits.maxRows}) as oldest
-      ) as sized
-      where place = 1 or bytes <= ${limits.maxBytes}
-    ))
-    returning id::text, message_id, topic, type, key, subject, correlation_id, causation_id, traceparent,
-      to_char(time at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as time, body::text as body`);
-  return [...rows].sort((a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1));
-}
-
-function toClaimed(row: StoredRow): ClaimedRow {
-  const { id, message_id: messageId, topic, type, key, subject } = row;
-  return { id: BigInt(id), messageId, topic: topic as TopicName, type, key, subject };
 }
 
 function ofRow({ source, topicPrefix }: Messaging, row: StoredRow): OutgoingRecord {
