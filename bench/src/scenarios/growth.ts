@@ -23,6 +23,13 @@ export const growth: Scenario = {
     const others = inTable - ofEvent.reduce((sum, count) => sum + count, 0);
     await addBookings(large, events.at(-1) as string, Math.max(0, others));
     await large.sql`vacuum analyze bookings`;
+    for (const [holder, database] of [
+      [holders.small, small],
+      [holders.large, large],
+    ] as const) {
+      const [warm = ""] = await addEvents(database, { capacity });
+      await rate(bench, holder, warm, "warm-up");
+    }
     bench.tell(`${inTable.toLocaleString("en-GB")} bookings are there`);
     const steps: Step[] = [
       async () => {
