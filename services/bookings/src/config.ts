@@ -51,24 +51,29 @@ export const bookingsSettings = {
     min: 10,
     max: hour,
   }),
+  // 200 of one event keep its lock for 15 ms, so that holds go on in between; 500 for 32 ms.
   expiryBatchSize: integer("EXPIRY_BATCH_SIZE", "holds that expire in one transaction at most", {
-    default: 50,
+    default: 200,
     min: 1,
     max: 1_000,
   }),
-  cancellationEveryMs: integer("CANCELLATION_EVERY_MS", "pause between two looks for cancelled events", {
-    default: 1_000,
-    min: 10,
-    max: hour,
-  }),
+  cancellationEveryMs: integer(
+    "CANCELLATION_EVERY_MS",
+    "pause between two looks for events whose bookings are to be released",
+    {
+      default: 1_000,
+      min: 10,
+      max: hour,
+    },
+  ),
   cancellationBatchSize: integer(
     "CANCELLATION_BATCH_SIZE",
-    "bookings of a cancelled event that one transaction cancels at most",
-    { default: 50, min: 1, max: 1_000 },
+    "bookings of a cancelled or restored event that one transaction releases at most",
+    { default: 200, min: 1, max: 1_000 },
   ),
   cancellationRetryMs: integer(
     "CANCELLATION_RETRY_MS",
-    "how long a cancelled event whose bookings could not be cancelled waits for another try",
+    "how long an event whose bookings could not be released waits for another try",
     { default: 30_000, min: 10, max: hour },
   ),
   availabilityEveryMs: integer("AVAILABILITY_EVERY_MS", "least time between two announcements of one event", {

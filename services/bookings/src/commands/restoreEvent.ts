@@ -15,16 +15,16 @@ const isGone = ({ status }: EventStock) => status === "cancelled" || status === 
 
 /**
  * Asks for the release, with full refunds, of every booking that an event has now; those that are made from now on are not
- * touched. Asking again asks for all that there are by then. Whether it is its host who asks is the caller's to know.
+ * touched, nor is what is over now and paid late. Asking again asks for all that there are by then. Whether it is its host who asks
+ * is the caller's to know. Limits: "now" is as exact as the replicas' clocks agree.
  */
 export async function requestRestore(tx: Tx, make: Make, eventId: string): Promise<RestoreOutcome> {
   await lockRestore(tx, eventId);
   const event = await lockStock(tx, eventId);
   if (event === undefined) return { kind: "unknown" };
   if (isGone(event)) return { kind: "gone" };
-  const requestedAt = make.now();
   const types = await readTicketTypes(tx, eventId);
-  await putRestore(tx, eventId, requestedAt);
+  const requestedAt = await putRestore(tx, eventId, make.now());
   return { kind: "requested", requestedAt, places: types.reduce((sum, { held, sold }) => sum + held + sold, 0) };
 }
 

@@ -84,12 +84,19 @@ export async function lockRestore(tx: Tx, eventId: string): Promise<void> {
   await rawSql(tx)`select from event_restores where event_id = ${eventId}::uuid for update`;
 }
 
-/** Asks for the release of every booking that an event has now. Asking again begins anew. Needs the stock's lock. */
-export async function putRestore(tx: Tx, eventId: string, now: Date): Promise<void> {
+/**
+ * Asks for the release of every booking that an event has now, also of those that a replica made whose clock is ahead. Asking
+ * again begins anew. Needs the stock's lock. Answers the instant up to which bookings are meant.
+ */
+export async function putRestore(tx: Tx, eventId: string, now: Date): Promise<Date> {
   const at = now.toISOString();
-  await rawSql(tx)`
+  const [row] = await rawSql(tx)<{ requestedAt: string }[]>`
     insert into event_restores (event_id, requested_at, due_at)
-    values (${eventId}::uuid, ${at}::timestamptz, ${at}::timestamptz)
+    values (${eventId}::uuid,
+      greatest(${at}::timestamptz, (select max(created_at) from bookings where event_id = ${eventId}::uuid)), ${at}::timestamptz)
     on conflict (event_id) do update set requested_at = excluded.requested_at, due_at = excluded.due_at,
-      finished_at = null, after_created_at = null, after_id = null`;
+      finished_at = null, after_created_at = null, after_id = null
+    returning requested_at as "requestedAt"`;
+  if (row === undefined) throw new Error("a restore was not stored");
+  return new Date(row.requestedAt);
 }
