@@ -1,5 +1,6 @@
 import { newId } from "@stagedoor/contracts/ids";
 import type { EventState } from "@stagedoor/contracts/schemas/events";
+import type { IncomingMessage } from "@stagedoor/messaging/incoming";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { cancelBooking } from "../src/commands/cancel.ts";
 import { expireHoldsOf } from "../src/commands/expireHolds.ts";
@@ -8,7 +9,7 @@ import type { Booking } from "../src/domain/booking.ts";
 import { holdFor, messagesOf } from "./bookings.ts";
 import { expectCountsMatch } from "./counts.ts";
 import { anEvent, project } from "./events.ts";
-import { aPayment, deliver } from "./payments.ts";
+import { aPayment, deliver, deliverTogether, type PaymentMessageType, paymentMessage } from "./payments.ts";
 import { createClock, makeFor, startDatabase } from "./stack.ts";
 
 let stored: Awaited<ReturnType<typeof startDatabase>>;
@@ -28,9 +29,16 @@ function orders(of: readonly Step[]): Step[][] {
   return of.flatMap((step) => orders(of.filter((each) => each !== step)).map((rest) => [step, ...rest]));
 }
 
+const isNews = (step: Step | undefined) => step !== "cancel" && step !== "expiry";
+
+/** What payments says by a step. */
+function newsOf(step: Step, booking: Booking, attempts: ReadonlyMap<Step, string>): IncomingMessage {
+  const payment = aPayment(booking.id, { attemptId: attempts.get(step) ?? null });
+  return paymentMessage(step === "payment closed" ? "payment.expired" : "payment.succeeded", payment);
+}
+
 async function take(step: Step, booking: Booking, attempts: ReadonlyMap<Step, string>): Promise<void> {
   const { database } = stored;
-  const payment = aPayment(booking.id, { attemptId: attempts.get(step) ?? null });
   if (step === "cancel") {
     const request = { bookingId: booking.id, userId: booking.attendeeId };
     await database.transaction((tx) => cancelBooking(tx, make, request));
@@ -38,7 +46,8 @@ async function take(step: Step, booking: Booking, attempts: ReadonlyMap<Step, st
     const later = () => new Date(Date.now() + 3_600_000);
     await expireHoldsOf(database, { ...make, now: later }, 60_000, booking.eventId, [booking.id]);
   } else {
-    await deliver(database, make, step === "payment closed" ? "payment.expired" : "payment.succeeded", payment);
+    const { type, body, id } = newsOf(step, booking, attempts) as IncomingMessage<PaymentMessageType>;
+    await deliver(database, make, type, body, id);
   }
 }
 
@@ -100,6 +109,46 @@ test(
     }
     await Promise.all(Array.from({ length: lanes }, lane));
     expect(checked.size).toBe(326);
+    await expectCountsMatch(stored.database);
+  },
+  patience,
+);
+
+test(
+  "the same is true when what payments says in a row arrives together, in one batch with news of other bookings",
+  async () => {
+    const all = orders(steps);
+    const sequences = new Map(
+      all.flatMap((order) => order.map((_, last) => order.slice(0, last + 1))).map((some) => [some.join(), some]),
+    );
+    async function follow(sequence: readonly Step[], event: EventState): Promise<void> {
+      const { booking, attempts } = await bookingWithAttempts(event);
+      let waiting: IncomingMessage[] = [];
+      for (const [index, step] of sequence.entries()) {
+        if (!isNews(step)) {
+          await take(step, booking, attempts);
+          continue;
+        }
+        waiting.push(newsOf(step, booking, attempts));
+        if (isNews(sequence[index + 1]) && index + 1 < sequence.length) continue;
+        const neighbour = await bookingWithAttempts(event);
+        await deliverTogether(stored.database, make, [
+          newsOf(first, neighbour.booking, neighbour.attempts),
+          ...waiting,
+        ]);
+        await expectSettled([first], neighbour.booking, neighbour.attempts);
+        waiting = [];
+      }
+      await expectSettled(sequence, booking, attempts);
+    }
+    const left = sequences.values();
+    async function lane(): Promise<void> {
+      const event = await project(stored.database, anEvent({ types: [{ capacity: 2_000 }] }));
+      for (const sequence of left) await follow(sequence, event);
+    }
+    await Promise.all(Array.from({ length: lanes }, lane));
+    // The one of no step at all needs no batch.
+    expect(sequences.size).toBe(325);
     await expectCountsMatch(stored.database);
   },
   patience,
