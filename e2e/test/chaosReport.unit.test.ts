@@ -18,7 +18,7 @@ function reportOf(given: Partial<ChaosReport>): ChaosReport {
     faults: { counts: { "kill-kafka": 1 }, failures: [] },
     whileRunning: { checks: 9, missed: 0, violations: [] },
     atRest: { mode: "at rest", verdicts, violations: 0, rest: { atRest: true, waitedMs: 1000, left: [] } },
-    outcome: { confirmed: 1, cancelled: 1, expired: 1, payments: 1, refunds: 1 },
+    outcome: { confirmed: 1, cancelled: 1, expired: 1, payments: 1, "refused payments": 1, refunds: 1 },
     timeline: [],
     ...given,
   };

@@ -10,7 +10,7 @@ export const courses = {
   "pays by a card that fails later": 1,
   "pays and cancels": 2,
   cancels: 2,
-  "cancels while paying": 2,
+  "cancels while paying": 4,
   "opens the payment and leaves": 1,
   leaves: 3,
 } as const;
@@ -169,7 +169,7 @@ function planFaults(random: Random, options: PlanOptions): PlannedFault[] {
       target,
       amount: brief ? leastOf(kind) : amountOf(kind, random),
     });
-    return kind === "kill-service" ? killed.map(one) : [one(targetOf(kind, random))];
+    return kind === "kill-service" ? killed.map(one) : [one(targetOf(kind, random, brief))];
   });
   return spread(random.shuffled(planned));
 }
@@ -186,9 +186,10 @@ function spread(faults: readonly PlannedFault[]): PlannedFault[] {
   });
 }
 
-function targetOf(kind: FaultKind, random: Random): ProcessName {
+function targetOf(kind: FaultKind, random: Random, brief: boolean): ProcessName {
   // Only the second replicas can be started with another clock.
-  if (kind === "skew-clock") return random.pick(["bookings-2", "payments-2"] as const);
+  // bookings with a clock that is ahead makes holds that outlive a brief run by a minute.
+  if (kind === "skew-clock") return brief ? "payments-2" : random.pick(["bookings-2", "payments-2"] as const);
   return random.pick(["bookings", "bookings-2", "payments", "payments-2", "email"] as const);
 }
 

@@ -28,7 +28,9 @@ export type CheckGroup = { readonly name: string; readonly passed: boolean; read
 export function checkGroups({ whileRunning, atRest, faults, plan, outcome, failures }: ChaosReport): CheckGroup[] {
   const groups = [...new Set(atRest.verdicts.map(({ rule }) => rule.about))];
   const missing = [...new Set(plan.faults.map(({ kind }) => kind))].filter((kind) => !faults.counts[kind]);
-  const lacking = ["confirmed", "cancelled", "expired", "payments", "refunds"].filter((what) => !outcome[what]);
+  const lacking = ["confirmed", "cancelled", "expired", "payments", "refused payments", "refunds"].filter(
+    (what) => !outcome[what],
+  );
   const check = (name: string, wrong: readonly string[], says: string): CheckGroup => ({
     name,
     passed: wrong.length === 0,

@@ -85,7 +85,7 @@ async function disturbAndCheck(
     failures: record.failures,
     ...during,
     atRest,
-    outcome: { ...(await bookingsByState(system)), payments: stripe.paid.length, refunds: stripe.refunded.length },
+    outcome: { ...(await outcomesOf(system)), payments: stripe.paid.length, refunds: stripe.refunded.length },
     timeline: moments,
   };
 }
@@ -117,9 +117,11 @@ async function disturb(all: Disturbing): Promise<{ faults: FaultReport; whileRun
   }
 }
 
-async function bookingsByState({ databases }: ChaosSystem): Promise<Record<string, number>> {
+/** How many bookings are in each state, and how many payments bookings could not honour. */
+async function outcomesOf({ databases }: ChaosSystem): Promise<Record<string, number>> {
   const { query, close } = openConnections(databases);
-  const sql =
-    "select jsonb_object_agg(status, n)::text from (select status, count(*) n from bookings group by status) s";
+  const counted = "select status as what, count(*) as n from bookings group by status";
+  const refused = "select 'refused payments', count(*) from refused_payments having count(*) > 0";
+  const sql = `select jsonb_object_agg(what, n)::text from (${counted} union all ${refused}) all_of_them`;
   return json<Record<string, number>>(query, "bookings", sql).finally(close);
 }

@@ -42,14 +42,15 @@ export async function playVisit(scene: Scene, visit: Visit): Promise<void> {
       await pause(scene, visit.pauseMs * 2);
       return cancel(scene, visit, who, booking.id);
     case "cancels while paying": {
-      const paying = isFree ? undefined : pay(scene, visit, who, booking, [cards.good]);
-      await pause(scene, visit.pauseMs / 10);
-      await Promise.all([paying, cancel(scene, visit, who, booking.id)]);
-      return;
+      // At the moment of paying, so that Stripe has the money and bookings has no hold any more.
+      const cancelling = () => cancel(scene, visit, who, booking.id);
+      if (isFree) return cancelling();
+      return pay(scene, visit, who, booking, [cards.good], { meanwhile: cancelling });
     }
-    default:
-      if (!isFree)
-        await pay(scene, visit, who, booking, cardsOf(visit.course), visit.course === "pays at the hold's end");
+    default: {
+      const atTheEnd = visit.course === "pays at the hold's end";
+      if (!isFree) await pay(scene, visit, who, booking, cardsOf(visit.course), { atTheEnd });
+    }
   }
 }
 
@@ -107,7 +108,7 @@ async function pay(
   who: Account,
   booking: Booking,
   submitted: readonly string[],
-  atTheEnd = false,
+  { atTheEnd = false, meanwhile }: { atTheEnd?: boolean; meanwhile?: () => Promise<void> } = {},
 ): Promise<void> {
   const origins = inOrder(scene.system, "payments", visit.replica);
   const asked = { kind: "checkout", origins, path: "/checkout", token: who.token, key: randomUUID() };
@@ -115,7 +116,11 @@ async function pay(
   if (answer?.status !== 201) return;
   const left = Date.parse(booking.holdExpiresAt ?? "") - Date.now();
   await pause(scene, atTheEnd ? left - 750 + visit.pauseMs : visit.pauseMs);
-  for (const card of submitted) await submit(scene, pageAt(answer.body.url, scene.system.stripe.url), card);
+  const page = pageAt(answer.body.url, scene.system.stripe.url);
+  const submitAll = async (): Promise<void> => {
+    for (const card of submitted) await submit(scene, page, card);
+  };
+  await Promise.all([submitAll(), meanwhile?.()]);
 }
 
 /** The hosted page is Stripe's, which is never away here. */
