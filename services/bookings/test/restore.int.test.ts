@@ -115,6 +115,20 @@ test("asking again, also before the first restore is finished, releases what was
   expect(await statuses([third])).toEqual(["cancelled"]);
 });
 
+test("what was over when a restore passed it and was paid late stays, until somebody asks again", async () => {
+  const { event, bookings } = await sold(3);
+  const [over] = bookings as [Booking];
+  await deliver(stored.database, make, "payment.expired", aPayment(over.id));
+  await request(event);
+  await restoreBookings(stored.database, make, limits, silent);
+  await deliver(stored.database, make, "payment.succeeded", aPayment(over.id, { attemptId: newId() }));
+  await restoreBookings(stored.database, make, limits, silent);
+  expect(await statuses(bookings)).toEqual(["confirmed", "cancelled", "cancelled"]);
+  await request(event);
+  await finish();
+  expect(await statuses(bookings)).toEqual(["cancelled", "cancelled", "cancelled"]);
+});
+
 test("what a replica booked before whose clock is ahead is released too", async () => {
   const { event } = await sold(0);
   const ahead = makeFor({ ...clock, now: () => new Date(clock.now().getTime() + 5_000) });
