@@ -6,12 +6,11 @@ import type { Bench } from "../bench.ts";
 import { type BenchDatabase, createBookingsDatabase, createDatabase } from "../bookingsDatabase.ts";
 import { type Http, openHttp } from "../bookingsService.ts";
 import { startChild } from "../children/rpc.ts";
-import { baselineSteps } from "../httpHolds.ts";
+import { baselineSteps, connections } from "../httpHolds.ts";
 import { type Attempts, demandOnly, latency, perSecond } from "../load/attempts.ts";
 import type { Scenario } from "../scenario.ts";
 import { addUnpaid } from "../unpaid.ts";
 
-const connections = 64;
 const secrets = { key: "sk_test_bench", webhook: "whsec_bench" };
 const patience = { timeoutMs: 120_000, everyMs: 10 };
 
