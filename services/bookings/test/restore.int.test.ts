@@ -76,13 +76,24 @@ test("a restore goes on where it stopped, whoever stopped it, and takes no booki
   await request(event);
   expect(await restoreBookings(stored.database, make, limits, silent)).toBe(true);
   expect(await statuses(bookings)).toEqual(["cancelled", "cancelled", "held", "held", "held"]);
-  const [left] = await stored.database.sql`select after_id from event_restores where event_id = ${event.id}`;
-  expect(left?.after_id).toBe(bookings[1]?.id);
+  const [row] = await stored.database.sql`select done_to from event_restores where event_id = ${event.id}`;
+  expect(new Date(row?.done_to)).toEqual(bookings[1]?.createdAt);
   await Promise.all([finish(), finish()]);
   await finish();
   expect(await statuses(bookings)).toEqual(bookings.map(() => "cancelled"));
   for (const { id } of bookings) expect(await messagesOf(stored.database, id)).toHaveLength(2);
   expect(await restoreBookings(stored.database, make, limits, silent)).toBe(false);
+});
+
+test("bookings that were made at the same instant are all released, though they are more than a batch", async () => {
+  const event = await project(stored.database, anEvent());
+  const at = clock.now();
+  const still = makeFor({ ...clock, now: () => at });
+  const bookings = [];
+  for (let each = 0; each < 5; each += 1) bookings.push(await holdFor(stored.database, still, event, 1));
+  await request(event);
+  await finish();
+  expect(await statuses(bookings)).toEqual(bookings.map(() => "cancelled"));
 });
 
 test("of an event that is cancelled in the middle of a restore, the cancellation releases the rest", async () => {

@@ -68,7 +68,7 @@ async function releaseBatch(
   batchSize: number,
 ): Promise<void> {
   const { eventId } = open;
-  const { event, live, last } = await lockNextLive(tx, open, batchSize);
+  const { event, live, doneTo } = await lockNextLive(tx, open, batchSize);
   if (event === undefined) throw new Error("there is no stock of the event");
   const now = make.now();
   if (isOvertaken(event)) return finishRelease(tx, table, eventId, now);
@@ -78,5 +78,5 @@ async function releaseBatch(
   });
   await releaseBookings(tx, make, releases);
   if (live.length < batchSize) await finishRelease(tx, table, eventId, now);
-  else await postponeRelease(tx, table, eventId, now, last);
+  else await postponeRelease(tx, table, eventId, now, doneTo);
 }

@@ -10,66 +10,63 @@ import { lockStock } from "./stock.ts";
 /** Where it is kept which events' bookings are to be released, all of them, and how far that has got. */
 export type ReleaseTable = "event_cancellations" | "event_restores";
 
-/** A release that is not finished. Positions go by the instants at which bookings were made, as Postgres writes them. */
+/** A release that is not finished. The instants, at which bookings were made, are as Postgres writes them. */
 export type OpenRelease = {
   readonly eventId: string;
+  /** Bookings that were made before are done. */
+  readonly doneTo: string | null;
   /** Only bookings that were made up to then; nothing where no more can come. */
   readonly madeBy: string | null;
-  readonly after: Position;
 };
-
-export type Position = { readonly createdAt: string; readonly id: string };
-
-const beginning: Position = { createdAt: "-infinity", id: "00000000-0000-0000-0000-000000000000" };
 
 /** Locks the release whose turn it is, among those that are not finished and that nobody else works on. */
 export async function lockDueRelease(tx: Tx, table: ReleaseTable, now: Date): Promise<OpenRelease | undefined> {
   const sql = rawSql(tx);
   const madeBy = table === "event_restores" ? "requested_at" : "null::timestamptz";
-  const [row] = await sql<{ eventId: string; madeBy: string | null; createdAt: string | null; id: string | null }[]>`
-    select event_id as "eventId", ${sql.unsafe(madeBy)} as "madeBy", after_created_at as "createdAt", after_id as id
+  const [row] = await sql<OpenRelease[]>`
+    select event_id as "eventId", done_to as "doneTo", ${sql.unsafe(madeBy)} as "madeBy"
     from ${sql.unsafe(table)} where finished_at is null and due_at <= ${now.toISOString()}::timestamptz
     order by due_at limit 1 for update skip locked`;
-  if (row === undefined) return undefined;
-  const { eventId, createdAt, id } = row;
-  return { eventId, madeBy: row.madeBy, after: createdAt === null || id === null ? beginning : { createdAt, id } };
+  return row;
 }
 
-/** Locks an event's stock and its next at most `limit` live bookings of a release, and says where the last one stands. */
+/**
+ * Locks an event's stock and its next at most `limit` live bookings of a release, those that were made first first, and says how
+ * far it has got with them. Many are made at the same instant: that one is looked at again, where only live ones are found.
+ */
 export async function lockNextLive(
   tx: Tx,
-  { eventId, madeBy, after }: OpenRelease,
+  { eventId, doneTo, madeBy }: OpenRelease,
   limit: number,
-): Promise<{ event: EventStock | undefined; live: Booking[]; last: Position }> {
+): Promise<{ event: EventStock | undefined; live: Booking[]; doneTo: string | null }> {
   const sql = rawSql(tx);
   const statuses = liveBookingStatuses.map((status) => `'${status}'`).join();
-  const [, event, rows] = await Promise.all([
+  const [, , event, rows] = await Promise.all([
     findByIndex(tx),
+    // Else all that is left of the event is read and sorted: 140 ms with 150,000 bookings, where the index has their order.
+    sql`set local enable_bitmapscan = off`,
     lockStock(tx, eventId),
     sql<BookingRow[]>`
       select ${sql.unsafe(bookingColumns)} from bookings
-      where event_id = ${eventId}::uuid and created_at >= ${after.createdAt}::timestamptz
-        and (created_at, id) > (${after.createdAt}::timestamptz, ${after.id}::uuid)
+      where event_id = ${eventId}::uuid and created_at >= ${doneTo ?? "-infinity"}::timestamptz
         and created_at <= ${madeBy ?? "infinity"}::timestamptz and status in (${sql.unsafe(statuses)})
-      order by created_at, id limit ${limit} for no key update`,
+      order by created_at limit ${limit} for no key update`,
   ]);
-  const last = rows.at(-1);
-  return { event, live: await toBookings(tx, rows), last: last ?? after };
+  return { event, live: await toBookings(tx, rows), doneTo: rows.at(-1)?.createdAt ?? doneTo };
 }
 
-/** Gives a release its next turn at `dueAt`, from a position on where it got so far. */
+/** Gives a release its next turn at `dueAt`; `doneTo` is how far it has got since the last one. */
 export async function postponeRelease(
   tx: Tx,
   table: ReleaseTable,
   eventId: string,
   dueAt: Date,
-  after: Position | undefined = undefined,
+  doneTo: string | null = null,
 ): Promise<void> {
   const sql = rawSql(tx);
   await sql`
     update ${sql.unsafe(table)} set due_at = ${dueAt.toISOString()}::timestamptz,
-      after_created_at = coalesce(${after?.createdAt ?? null}::timestamptz, after_created_at),
-      after_id = coalesce(${after?.id ?? null}::uuid, after_id)
+      done_to = coalesce(${doneTo}::timestamptz, done_to)
     where event_id = ${eventId}::uuid`;
 }
 
@@ -95,7 +92,7 @@ export async function putRestore(tx: Tx, eventId: string, now: Date): Promise<Da
     values (${eventId}::uuid,
       greatest(${at}::timestamptz, (select max(created_at) from bookings where event_id = ${eventId}::uuid)), ${at}::timestamptz)
     on conflict (event_id) do update set requested_at = excluded.requested_at, due_at = excluded.due_at,
-      finished_at = null, after_created_at = null, after_id = null
+      finished_at = null, done_to = null
     returning requested_at as "requestedAt"`;
   if (row === undefined) throw new Error("a restore was not stored");
   return new Date(row.requestedAt);
