@@ -27,8 +27,10 @@ async function findLive(tx: Tx, bookings: readonly Booking[]): Promise<LateGroun
   // The words of the index's condition must stand in the statement: as parameters they would not let it be used.
   const statuses = liveBookingStatuses.map((status) => `'${status}'`).join();
   return sql<{ id: string; attendeeId: string; eventId: string }[]>`
-    select bookings.id, attendee_id as "attendeeId", event_id as "eventId"
-    from (select distinct * from unnest(${attendeeIds}::uuid[], ${eventIds}::uuid[])) as asked (attendee_id, event_id)
-      join bookings using (attendee_id, event_id)
-    where status in (${sql.unsafe(statuses)})`;
+    select live.id, attendee_id as "attendeeId", event_id as "eventId"
+    from unnest(${attendeeIds}::uuid[], ${eventIds}::uuid[]) as asked (attendee_id, event_id)
+      cross join lateral (
+        select id from bookings
+        where attendee_id = asked.attendee_id and event_id = asked.event_id and status in (${sql.unsafe(statuses)}) limit 1
+      ) as live`;
 }

@@ -21,7 +21,7 @@ export async function lockStocksOf(tx: Tx, bookingIds: readonly string[]): Promi
   const sql = rawSql(tx);
   const rows = await sql<StockRow[]>`
     select ${sql.unsafe(stockColumns)} from event_stock
-    where event_id in (select event_id from bookings where id = any (${bookingIds as string[]}::uuid[]))
+    where event_id = any (array(select event_id from bookings where id = any (${bookingIds as string[]}::uuid[])))
     order by event_id for no key update`;
   return rows.map(toStock);
 }

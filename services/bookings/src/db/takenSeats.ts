@@ -11,7 +11,8 @@ export async function findTaken(tx: Tx, seats: readonly Seat[]): Promise<Seat[]>
   return rawSql(tx)<Seat[]>`
     select ticket_type_id as "ticketTypeId", position
     from unnest(${types}::uuid[], ${positions}::integer[]) as asked (ticket_type_id, position)
-      join taken_seats using (ticket_type_id, position)`;
+    where exists (
+      select from taken_seats where ticket_type_id = asked.ticket_type_id and position = asked.position offset 0)`;
 }
 
 /** Takes seats that are free, as sold. */

@@ -24,6 +24,6 @@ export async function upsertUser(tx: Tx, user: typeof users.$inferInsert): Promi
 export async function findErased(tx: Tx, bookingIds: readonly string[]): Promise<Set<string>> {
   const rows = await rawSql(tx)<{ id: string }[]>`
     select id from users
-    where id in (select attendee_id from bookings where id = any (${bookingIds as string[]}::uuid[])) and deleted`;
+    where id = any (array(select attendee_id from bookings where id = any (${bookingIds as string[]}::uuid[]))) and deleted`;
   return new Set(rows.map(({ id }) => id));
 }
