@@ -142,3 +142,21 @@ it("the backlog can be watched: rows that wait and the age of the oldest", async
   await until(async () => /^stagedoor_outbox_oldest_seconds 3[67]\d\d/m.test((await registry?.metrics()) ?? ""));
   await relay.stop();
 });
+
+it("many messages added at once keep their order, and texts of every kind arrive as they are", async () => {
+  const id = newId();
+  const names = ['"quoted"', "back\\slash", "{brace,comma}", "NULL", "line\nbreak", "åß☂🎭", "tab\t'", ""];
+  const messages = Array.from({ length: 40 }, (_, index) => {
+    const message = userMessage(id, index + 1);
+    const name = `${names[index % names.length]} ${index}`;
+    const traceparent = index % 2 === 0 ? undefined : `00-${"a".repeat(32)}-${"b".repeat(16)}-01`;
+    return { ...message, key: name, traceparent, body: { ...message.body, name } };
+  });
+  await bed.database.transaction((tx) => addToOutbox(tx, messages));
+  const rows = await bed.database.sql`select message_id, key, traceparent, body from outbox order by id`;
+  expect([...rows]).toEqual(
+    messages.map(({ id: messageId, key, traceparent, body }) => {
+      return { message_id: messageId, key, traceparent: traceparent ?? null, body };
+    }),
+  );
+});
