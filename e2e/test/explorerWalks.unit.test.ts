@@ -21,7 +21,7 @@ test(
       const types = ground.late.types.map((type) => ({ ...type, held: 0, sold: 0 }));
       return productRules.settleTogether(all, { ...ground, late: { ...ground.late, types } }, ...rest);
     };
-    const { counterexample, errorInstance } = checkWalks({ ...productRules, settleTogether }, 20_000);
+    const { counterexample, errorInstance } = checkWalks({ ...productRules, settleTogether }, 20_000, 2);
     expect(errorInstance).toMatchObject({ message: expect.stringContaining("more places are taken than there are") });
     expect(counterexample?.[1].length).toBeLessThan(25);
   },
