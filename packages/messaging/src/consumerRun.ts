@@ -119,7 +119,7 @@ async function run(
   await consumer.run({
     autoCommit: false,
     eachBatchAutoResolve: false,
-    partitionsConsumedConcurrently: options.concurrency ?? 4,
+    partitionsConsumedConcurrently: options.concurrency ?? 8,
     async eachBatch(payload) {
       const { topic, partition } = payload.batch;
       const source = sources.get(topic);

@@ -1,5 +1,7 @@
 import type { Consumer } from "kafkajs";
 import { backoff } from "./backoff.ts";
+import { createApplyTogether } from "./chunk.ts";
+import { createCommits } from "./commits.ts";
 import { pause } from "./connection.ts";
 import { runConsumer } from "./consumerRun.ts";
 import { type ConsumersOptions, defaultSessionMs } from "./consumersOptions.ts";
@@ -24,11 +26,9 @@ export function startConsumers(options: ConsumersOptions): Consumers {
   const stopping = new AbortController();
   const joined = Promise.withResolvers<void>();
   const publisher = createPublisher(messaging, 8_000);
-  const deps: PartitionDeps = {
+  const common = {
     database: options.database,
     messaging,
-    publisher,
-    log,
     group: options.group,
     limits: {
       chunkSize: options.chunkSize ?? 200,
@@ -36,8 +36,16 @@ export function startConsumers(options: ConsumersOptions): Consumers {
       backoffMs: options.backoffMs ?? { least: 200, most: 5_000 },
       handlerTimeoutMs: options.handlerTimeoutMs ?? 20_000,
     },
+  };
+  const together = new Map(options.subscriptions.map((each) => [each, createApplyTogether(common, each)]));
+  const deps: PartitionDeps = {
+    ...common,
+    publisher,
+    log,
     now: options.now ?? (() => new Date()),
     troubles: new Map(),
+    applyTogether: async (subscription, messages) => together.get(subscription)?.(messages),
+    commitOffset: createCommits(),
   };
 
   async function supervise(): Promise<void> {

@@ -11,7 +11,10 @@ export type ConsumersOptions = {
   group: string;
   subscriptions: readonly Subscription[];
   log: Logger;
-  /** Partitions handled at the same time, each in a transaction at a time; keep it below the pool's size. Default 4. */
+  /**
+   * Partitions handled at the same time, each in a transaction at a time, but those that share one (`handleMany`); keep it below
+   * the pool's size. Default 8.
+   */
   concurrency?: number;
   /** Messages that a subscription with `handleMany` is given at once, at most. Default 200. */
   chunkSize?: number;

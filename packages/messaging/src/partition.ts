@@ -45,7 +45,7 @@ export async function consumeBatch(
   } finally {
     clearInterval(beating);
     const last = records[next - 1];
-    if (last !== undefined) await commit(payload, last.offset);
+    if (last !== undefined) await deps.commitOffset(payload, (BigInt(last.offset) + 1n).toString());
   }
   if (!source.replaysOnly) deps.messaging.metrics?.lag.set(labels, lagAfter(batch, records[next - 1]?.offset));
   return retryAfterMs;
@@ -56,13 +56,6 @@ function takesMany({ troubles }: PartitionDeps, source: Source, partition: numbe
   return (
     source.subscription.handleMany !== undefined && !source.replaysOnly && !troubles.has(placeOf(source, partition))
   );
-}
-
-function commit({ batch, commitOffsetsIfNecessary }: EachBatchPayload, handled: string): Promise<void> {
-  const next = (BigInt(handled) + 1n).toString();
-  return commitOffsetsIfNecessary({
-    topics: [{ topic: batch.topic, partitions: [{ partition: batch.partition, offset: next }] }],
-  });
 }
 
 function lagAfter(batch: EachBatchPayload["batch"], handled: string | undefined): number {

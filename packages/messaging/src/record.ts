@@ -1,6 +1,6 @@
 import type { TopicName } from "@stagedoor/contracts/topics";
 import type { Database } from "@stagedoor/postgres/database";
-import type { KafkaMessage } from "kafkajs";
+import type { EachBatchPayload, KafkaMessage } from "kafkajs";
 import type { Logger } from "pino";
 import { applyMessage, handlerOf } from "./apply.ts";
 import { backoff } from "./backoff.ts";
@@ -8,7 +8,7 @@ import type { Messaging } from "./connection.ts";
 import { headerText, replayHeader, toDeadLetter } from "./deadLetter.ts";
 import { decode } from "./decode.ts";
 import { addFailure, type FailureLimits, judge, type Trouble } from "./failure.ts";
-import type { Subscription } from "./incoming.ts";
+import type { IncomingMessage, Subscription } from "./incoming.ts";
 import type { Publisher } from "./publisher.ts";
 import { inConsumerSpan } from "./trace.ts";
 
@@ -25,6 +25,10 @@ export type PartitionDeps = {
   readonly now: () => Date;
   /** By topic and partition: what their next message has been through. Outlives a consumer that is made again. */
   readonly troubles: Map<string, Trouble>;
+  /** Applies messages of one partition beside others of its topic. */
+  readonly applyTogether: (subscription: Subscription, messages: readonly IncomingMessage[]) => Promise<void>;
+  /** Commits the offset after the last record that was decided. */
+  readonly commitOffset: (payload: EachBatchPayload, next: string) => Promise<void>;
 };
 
 export type RecordOutcome = "applied" | "duplicate" | "skipped" | "dead_letter" | { readonly retryAfterMs: number };

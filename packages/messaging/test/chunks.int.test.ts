@@ -162,8 +162,8 @@ it("a message that fails five times among others stops its partition meanwhile, 
   const [one, two, bad, ...rest] = idsOf(sent);
   expect(await effectsOn(bed.database, id)).toEqual([one, two, ...rest]);
   expect(alone.slice(0, 7)).toEqual([one, two, bad, bad, bad, bad, bad]);
-  // Once it was found out, its neighbours were not rolled back with it again.
-  expect(together).toBe(1);
+  // With other partitions' messages, then with those of its own: once found out, its neighbours were not rolled back with it again.
+  expect(together).toBeLessThanOrEqual(2);
   expect(new Set(alone.slice(7)).size).toBe(alone.length - 7);
 });
 
@@ -270,4 +270,21 @@ it("a chunk skips types without a handler and says how many of its messages acte
   const apply = (...messages: IncomingMessage[]) => applyMessages(bed.database, "g", subscription, messages, 5_000);
   expect(await apply(first, foreign)).toEqual({ applied: 1, duplicate: 0 });
   expect(await apply(first, second, second)).toEqual({ applied: 1, duplicate: 2 });
+});
+
+it("messages of several partitions that are there at the same time share a transaction", async () => {
+  const shared: number[] = [];
+  await consume("shared", {
+    handle: recordEffect,
+    handleMany: async (tx, messages) => {
+      shared.push(new Set(messages.map(({ partition }) => partition)).size);
+      await recordAll(tx, messages);
+    },
+  });
+  await until(async () => {
+    const ids = Array.from({ length: 20 }, newId);
+    await send(...ids.flatMap((id) => versions(id, 1)));
+    for (const id of ids) await tookEffect(id, 1);
+    return shared.some((partitions) => partitions > 1);
+  });
 });

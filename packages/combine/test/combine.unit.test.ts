@@ -11,6 +11,7 @@ function setUp(limits: { maxBatch?: number; maxQueuedPerKey?: number; maxQueued?
     maxBatch: 10,
     maxQueuedPerKey: 100,
     maxQueued: 1_000,
+    refuse: () => new Error("come again"),
     ...limits,
     run: (batch) =>
       new Promise((resolve, reject) => {
@@ -60,13 +61,13 @@ test("a key whose batch hangs keeps no other key from its own", async () => {
   expect(await other).toBe(20);
 });
 
-test("a full queue refuses with 503 and when to come again, and takes more once it is shorter", async () => {
+test("a full queue refuses, and takes more once it is shorter", async () => {
   const { combine, begun, turn } = setUp({ maxQueuedPerKey: 2, maxQueued: 4 });
   const hot = [1, 2].map((value) => combine(of(value, "hot")));
-  await expect(combine(of(3, "hot"))).rejects.toMatchObject({ code: "busy", extras: { retryAfter: 1 } });
+  await expect(combine(of(3, "hot"))).rejects.toThrow("come again");
   void combine(of(4, "b"));
   void combine(of(5, "c"));
-  await expect(combine(of(6, "d"))).rejects.toMatchObject({ code: "busy" });
+  await expect(combine(of(6, "d"))).rejects.toThrow("come again");
   await turn();
   begun[0]?.end();
   await Promise.all(hot);
@@ -113,4 +114,19 @@ test("a failure that is not one request's fails all of the batch at once, and th
   expect((await Promise.allSettled(first)).map(({ status }) => status)).toEqual(["rejected", "rejected"]);
   away = false;
   expect(await combine(3)).toBe(3);
+});
+
+test("a batch is as heavy as it may be, and a request that is heavier goes alone", async () => {
+  const asked: number[][] = [];
+  const combine = createCombiner<number, number>({
+    keyOf: () => "",
+    maxBatch: 10,
+    weightOf: (value) => value,
+    run: async (batch) => {
+      asked.push([...batch]);
+      return [...batch];
+    },
+  });
+  await Promise.all([4, 6, 1, 25, 3, 7, 7].map(combine));
+  expect(asked).toEqual([[4, 6], [1], [25], [3, 7], [7]]);
 });
