@@ -19,6 +19,7 @@ const tasks = {
   "test-cluster": ["test/cluster.ts"],
   bench: ["../../bench/src/main.ts"],
   chaos: ["chaos/main.ts"],
+  mutations: ["mutations/main.ts"],
   check: ["check/main.ts"],
   "check-invariants": ["invariants/main.ts"],
   seed: ["seed/main.ts"],
