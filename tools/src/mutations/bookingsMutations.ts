@@ -168,4 +168,64 @@ export const bookingsMutations: Mutation[] = [
     ],
     caughtBy: [`${tests}/expiry.unit.test.ts`],
   },
+  {
+    name: "news-together",
+    takes: "news of payments that are heard together see what those before them made of the places",
+    changes: [
+      {
+        file: `${domain}/settleTogether.ts`,
+        find: "    places.note(before, after);\n",
+        replace: "",
+      },
+    ],
+    caughtBy: [`${tests}/rules.settleTogether.unit.test.ts`],
+  },
+  {
+    name: "may-be-late",
+    takes: "a payment that comes together with the end of its hold counts as late",
+    changes: [
+      {
+        file: `${domain}/settleTogether.ts`,
+        find: '(status === "expired" || over.has(id))',
+        replace: 'status === "expired"',
+      },
+    ],
+    caughtBy: [`${tests}/rules.settleTogether.unit.test.ts`],
+  },
+  {
+    name: "seat-of-late-payment",
+    takes: "a late payment confirms only where its own seats are still free",
+    changes: [
+      {
+        file: `${domain}/latePlaces.ts`,
+        find: "return seats(items)?.every((seat) => !occupied.has(nameOf(seat))) ?? false;",
+        replace: "return seats(items) !== undefined;",
+      },
+    ],
+    caughtBy: [`${tests}/rules.settleTogether.unit.test.ts`],
+  },
+  {
+    name: "seat-taken",
+    takes: "a seat that is taken is not held again",
+    changes: [
+      {
+        file: `${domain}/decideHold.ts`,
+        find: "  if (taken) return taken;\n",
+        replace: "",
+      },
+    ],
+    caughtBy: [`${tests}/rules.holdAndCancel.unit.test.ts`, `${tests}/holdOracle.int.test.ts`],
+  },
+  {
+    name: "owes-only-the-rest",
+    takes: "a cancellation owes no more than has not gone back already",
+    changes: [
+      {
+        file: `${domain}/decideCancel.ts`,
+        find: "Math.min(granted, total - refundedAmount)",
+        replace: "Math.min(granted, total)",
+      },
+    ],
+    caughtBy: [`${tests}/rules.holdAndCancel.unit.test.ts`, `${tests}/cancel.unit.test.ts`],
+  },
 ];

@@ -124,7 +124,11 @@ export const paymentsMutations: Mutation[] = [
         replace: '  if (facts.paid && attempt.status !== "failed") return decidePaid(payment, attempt, facts);\n',
       },
     ],
-    caughtBy: [`${tests}/session.unit.test.ts`, "e2e/test/explorer.unit.test.ts"],
+    caughtBy: [
+      `${tests}/session.unit.test.ts`,
+      `${tests}/rules.session.unit.test.ts`,
+      "e2e/test/explorer.unit.test.ts",
+    ],
   },
   {
     name: "closed-before-expired",
@@ -138,5 +142,41 @@ export const paymentsMutations: Mutation[] = [
       },
     ],
     caughtBy: [`${tests}/closing.int.test.ts`],
+  },
+  {
+    name: "refund-cut",
+    takes: "a refund that Stripe refuses is cut to what is left",
+    changes: [
+      {
+        file: `${domain}/refundTrouble.ts`,
+        find: "    amount = Math.min(amount, left);\n",
+        replace: "",
+      },
+    ],
+    caughtBy: [`${tests}/rules.refunds.unit.test.ts`, `${tests}/rules.unit.test.ts`],
+  },
+  {
+    name: "refund-key",
+    takes: "a refund whose outcome nobody knows is asked for again under the same key",
+    changes: [
+      {
+        file: `${domain}/refundTrouble.ts`,
+        find: 'const isFree = trouble !== "unknown" && ',
+        replace: "const isFree = ",
+      },
+    ],
+    caughtBy: [`${tests}/rules.refunds.unit.test.ts`, `${tests}/rules.unit.test.ts`],
+  },
+  {
+    name: "session-news-once",
+    takes: "money that is here is not heard of again",
+    changes: [
+      {
+        file: `${domain}/session.ts`,
+        find: 'if (attempt.status === "paid" || attempt.status === "wrong_amount") return unchanged;',
+        replace: 'if (attempt.status === "wrong_amount") return unchanged;',
+      },
+    ],
+    caughtBy: [`${tests}/rules.session.unit.test.ts`, `${tests}/session.unit.test.ts`],
   },
 ];
