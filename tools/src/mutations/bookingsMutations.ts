@@ -40,7 +40,7 @@ export const bookingsMutations: Mutation[] = [
         replace: "create index one_live_booking on bookings",
       },
     ],
-    caughtBy: [`${tests}/hold.int.test.ts`, `${tests}/interleavings.int.test.ts`],
+    caughtBy: [`${tests}/constraints.int.test.ts`],
   },
   {
     name: "already-booked",
@@ -58,7 +58,7 @@ export const bookingsMutations: Mutation[] = [
         replace: "constraint never_oversold check (held + sold >= 0)",
       },
     ],
-    caughtBy: [`${tests}/hold.int.test.ts`, `${tests}/holdEngine.int.test.ts`],
+    caughtBy: [`${tests}/constraints.int.test.ts`],
   },
   {
     name: "free-places",
@@ -82,7 +82,7 @@ export const bookingsMutations: Mutation[] = [
         replace: "constraint one_booking_per_seat primary key (ticket_type_id, position, booking_id)",
       },
     ],
-    caughtBy: [`${tests}/seats.int.test.ts`],
+    caughtBy: [`${tests}/constraints.int.test.ts`],
   },
   {
     name: "late-payment-rule",

@@ -11,19 +11,20 @@ import { projectOf, runTests } from "./runTests.ts";
 import { tryMutation, type Verdict } from "./tryMutation.ts";
 
 // npm run mutations [-- name…]: takes safeguards away, one at a time and in a copy of the workspace, and runs the tests that must
-// notice. Uses the Postgres and Kafka that TEST_POSTGRES_URL and TEST_KAFKA_BROKERS name, or starts its own.
+// notice. Where these need them, it uses the Postgres and Kafka that TEST_POSTGRES_URL and TEST_KAFKA_BROKERS name, or starts its own.
 
 const signal = stopOfThisProcess();
 const chosen = chooseBy(process.argv.slice(2));
 const root = mkdtempSync(join(realpathSync(tmpdir()), "stagedoor-mutations-"));
-const servers = await startTestServers(process.env);
+const needsServers = chosen.some(({ caughtBy }) => caughtBy.some((file) => projectOf(file) !== "unit"));
+const servers = needsServers ? await startTestServers(process.env) : undefined;
 try {
   process.exitCode = await tryAll(chosen);
 } catch (error) {
   console.error((error as Error).message);
   process.exitCode = signal.aborted ? 130 : 1;
 } finally {
-  await servers.stop();
+  await servers?.stop();
   rmSync(root, { recursive: true, force: true });
 }
 process.exit();
@@ -39,7 +40,7 @@ function chooseBy(names: readonly string[]): readonly Mutation[] {
 /** Answers the exit code: 0 when each was caught. */
 async function tryAll(all: readonly Mutation[]): Promise<number> {
   copyWorkspace(repositoryRoot, root);
-  const where = { root, env: { ...process.env, ...servers.env }, signal };
+  const where = { root, env: { ...process.env, ...servers?.env }, signal };
   const files = [...new Set(all.flatMap(({ caughtBy }) => caughtBy))];
   console.log(`without a mutation: ${files.length} files of tests …`);
   for (const project of new Set(files.map(projectOf))) {
@@ -61,8 +62,8 @@ async function tryAll(all: readonly Mutation[]): Promise<number> {
 function lineOf({ name, takes }: Mutation, verdict: Verdict): string {
   switch (verdict.kind) {
     case "caught": {
-      const [first = "", ...others] = verdict.by;
-      return `caught  ${name}: ${takes}\n        by ${first}${others.length > 0 ? ` and ${others.length} more` : ""}`;
+      const firsts = new Map(verdict.by.toReversed().map((test) => [test.split(":")[0], test]));
+      return [`caught  ${name}: ${takes}`, ...firsts.values()].join("\n        by ");
     }
     case "missed":
       return `MISSED  ${name}: ${takes}`;

@@ -39,7 +39,7 @@ export const paymentsMutations: Mutation[] = [
         replace: "create index attempts_one_live on attempts",
       },
     ],
-    caughtBy: [`${tests}/checkout.int.test.ts`, `${tests}/interleavings.int.test.ts`],
+    caughtBy: [`${tests}/constraints.int.test.ts`],
   },
   {
     name: "one-attempt-decision",
@@ -76,6 +76,18 @@ export const paymentsMutations: Mutation[] = [
       },
     ],
     caughtBy: [`${tests}/rules.unit.test.ts`, "e2e/test/explorer.unit.test.ts"],
+  },
+  {
+    name: "refund-once-index",
+    takes: "the unique index of one refund for a cause",
+    changes: [
+      {
+        file: "services/payments/migrations/0001_payments.sql",
+        find: "create unique index refunds_once on refunds",
+        replace: "create index refunds_once on refunds",
+      },
+    ],
+    caughtBy: [`${tests}/constraints.int.test.ts`],
   },
   {
     name: "refund-lookup",
