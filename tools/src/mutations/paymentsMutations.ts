@@ -119,9 +119,9 @@ export const paymentsMutations: Mutation[] = [
     takes: "an event of Stripe acts once, by its id",
     changes: [
       {
-        file: "services/payments/src/commands/receiveTogether.ts",
-        find: "firsts.filter(({ id, facts }) => facts && fresh.has(id))",
-        replace: "firsts.filter(({ facts }) => facts)",
+        file: "services/payments/src/db/stripeEvents.ts",
+        find: "    on conflict do nothing\n",
+        replace: "    on conflict (id) do update set outcome = excluded.outcome\n",
       },
     ],
     caughtBy: [`${tests}/webhooks.int.test.ts`, `${tests}/webhookBursts.int.test.ts`],
