@@ -27,6 +27,8 @@ export type RelayOptions = {
   maxBytes?: number;
   /** Sends of one round at most, and so what is sent again when it fails; one after a failure. Default 4. */
   maxSends?: number;
+  /** Longest rest after a round that found no more: 1 ms for each row that it sent, at most this long. Default 25 ms. */
+  restMs?: number;
   /** Longest time of one send, at most 8 500 ms, so that it ends before Postgres ends the transaction (10 s). Default 8 000 ms. */
   sendTimeoutMs?: number;
 };
@@ -40,7 +42,7 @@ export type Relay = {
   drained(timeoutMs?: number): Promise<void>;
 };
 
-const nothing: RoundOutcome = { kind: "done", rows: 0, sent: 0 };
+const nothing: RoundOutcome = { kind: "done", rows: 0, sent: 0, more: false };
 const idleTransactionMs = 10_000;
 const pollMs = { least: 25, most: 250 };
 const backoffMs = { least: 200, most: 5_000 };
@@ -72,29 +74,37 @@ export function startRelay(options: RelayOptions): Relay {
 
   async function run(): Promise<void> {
     let wait: number = pollMs.least;
+    let more = false;
     let failures = 0;
     while (!stopping.signal.aborted) {
-      const asked = woken || wait === 0;
+      const asked: boolean = woken || more;
       woken = false;
       try {
-        const outcome = asked || (await isDue()) ? await round(failures) : nothing;
+        const outcome: RoundOutcome = asked || (await isDue()) ? await round(failures) : nothing;
         failures = 0;
-        const busy = outcome.kind === "done" && outcome.rows > 0;
-        wait = busy ? 0 : outcome.kind === "locked" ? pollMs.most : nextPoll(wait);
+        more = outcome.kind === "done" && outcome.more;
+        if (more) continue;
+        if (outcome.kind === "done" && outcome.rows > 0) {
+          wait = pollMs.least;
+          await pause(Math.min(outcome.rows, options.restMs ?? 25), stopping.signal);
+        } else {
+          wait = outcome.kind === "locked" ? pollMs.most : nextPoll(wait);
+          await untilWoken(wait);
+        }
       } catch (error) {
         failures += 1;
+        more = false;
         messaging.metrics?.relayFailures.inc();
-        wait = backoff(failures, backoffMs);
-        log.warn({ err: error, failures, retryInMs: wait }, "relay round failed; its messages stay in the outbox");
+        const retryInMs = backoff(failures, backoffMs);
+        log.warn({ err: error, failures, retryInMs }, "relay round failed; its messages stay in the outbox");
+        // A busy system commits all the time; it must not turn the backoff into a busy loop.
+        await pause(retryInMs, stopping.signal);
       }
-      await sleep(wait, failures > 0);
     }
   }
 
-  async function sleep(ms: number, afterFailure: boolean): Promise<void> {
-    // A busy system commits all the time; it must not turn the backoff into a busy loop.
-    if (afterFailure) return pause(ms, stopping.signal);
-    if (woken || ms === 0) return;
+  async function untilWoken(ms: number): Promise<void> {
+    if (woken) return;
     alarm = new AbortController();
     await pause(ms, AbortSignal.any([alarm.signal, stopping.signal]));
   }

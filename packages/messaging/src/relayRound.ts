@@ -17,7 +17,13 @@ export type RoundLimits = ClaimLimits & { maxClaims?: number };
 
 export type RoundOutcome =
   | { readonly kind: "locked" /** by another relay */ }
-  | { readonly kind: "done"; readonly rows: number; readonly sent: number };
+  | {
+      readonly kind: "done";
+      readonly rows: number;
+      readonly sent: number;
+      /** Whether it ended at a limit, and not because the outbox had no more. */
+      readonly more: boolean;
+    };
 
 /**
  * A send begins within this of the beginning of the last statement that was answered: together with the longest send it stays
@@ -68,7 +74,7 @@ export async function relayRound(
   }
   const added = hook === undefined ? [] : await hook(tx, claimed);
   await send([...rows.map((row) => ofRow(messaging, row)), ...added.map((each) => ofHook(messaging, each))]);
-  return { kind: "done", rows: claimed.length, sent: claimed.length + added.length };
+  return { kind: "done", rows: claimed.length, sent: claimed.length + added.length, more: isFull(rows, limits) };
 }
 
 /**
