@@ -5,6 +5,8 @@ import { type LoadReport, startTally } from "./load/report.ts";
 
 export type LoadOptions = {
   readonly origin: string;
+  /** Where attendees sign in again. Default: `origin`. */
+  readonly signInOrigin?: string;
   readonly attendees: readonly Account[];
   /** Free events with places enough for who is to get one. Each attendee asks once for each, and then again. */
   readonly eventIds: readonly string[];
@@ -30,8 +32,8 @@ const [defaultTimeoutMs, leastTokenSeconds, lookAfterTokensMs] = [15_000, 120, 3
  * asked twice because it failed. Errors: an attendee whose token is running out cannot sign in before it begins.
  */
 export async function startLoad(options: LoadOptions): Promise<Load> {
-  const { origin, eventIds, ratePerSecond, maxInFlight, timeoutMs = defaultTimeoutMs } = options;
-  const attendees = await fresh(origin, options.attendees);
+  const { origin, signInOrigin = origin, eventIds, ratePerSecond, maxInFlight, timeoutMs = defaultTimeoutMs } = options;
+  const attendees = await fresh(signInOrigin, options.attendees);
   // Kept connections close before the other side closes them, which would fail a request that is just going out.
   const agent = new Agent({ keepAlive: true, maxSockets: maxInFlight, maxFreeSockets: maxInFlight, timeout: 20_000 });
   const underWay = new Set<Promise<void>>();
@@ -57,7 +59,7 @@ export async function startLoad(options: LoadOptions): Promise<Load> {
   let renewal: Promise<unknown> = Promise.resolve();
   const renew = (): void => {
     // A sign-in that fails leaves the token, whose refusal is then a failure to be seen.
-    renewal = fresh(origin, attendees).then(
+    renewal = fresh(signInOrigin, attendees).then(
       (all) => attendees.splice(0, all.length, ...all),
       () => undefined,
     );

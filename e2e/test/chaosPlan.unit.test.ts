@@ -7,6 +7,7 @@ const options = fc.record({
   seed: fc.nat(1_000_000_000),
   loadMs: fc.integer({ min: 5_000, max: 60_000 }),
   visitsPerSecond: fc.integer({ min: 1, max: 20 }),
+  crowdPerSecond: fc.constant(0),
   faults: fc.subarray([...faultKinds]) as fc.Arbitrary<FaultKind[]>,
   pauseMs: fc.constant([100, 900] as const),
   brief: fc.boolean(),
@@ -66,7 +67,13 @@ describe("the plan of a fault run", () => {
   });
 
   test("differs from seed to seed", () => {
-    const made = { loadMs: 30_000, visitsPerSecond: 4, faults: faultKinds, pauseMs: [100, 900] as const };
+    const made = {
+      loadMs: 30_000,
+      visitsPerSecond: 4,
+      crowdPerSecond: 0,
+      faults: faultKinds,
+      pauseMs: [100, 900] as const,
+    };
     expect(makePlan({ ...made, seed: 1 })).not.toEqual(makePlan({ ...made, seed: 2 }));
   });
 });

@@ -4,7 +4,14 @@ import { describe, expect, test } from "vitest";
 import { makePlan } from "../src/chaos/plan.ts";
 import { type ChaosReport, chaosText, checkGroups } from "../src/chaos/report.ts";
 
-const plan = makePlan({ seed: 1, loadMs: 5000, visitsPerSecond: 1, faults: ["kill-kafka"], pauseMs: [0, 0] });
+const plan = makePlan({
+  seed: 1,
+  loadMs: 5000,
+  visitsPerSecond: 1,
+  crowdPerSecond: 0,
+  faults: ["kill-kafka"],
+  pauseMs: [0, 0],
+});
 const held = (rule: Verdict["rule"]): Verdict => ({ rule, outcome: "holds", looked: 3, violations: 0, examples: [] });
 
 function reportOf(given: Partial<ChaosReport>): ChaosReport {

@@ -83,6 +83,8 @@ export type Plan = {
   readonly seed: number;
   readonly loadMs: number;
   readonly attendees: number;
+  /** Holds a second that nobody means to pay, beside the visits. */
+  readonly crowdPerSecond: number;
   readonly events: readonly PlannedEvent[];
   readonly visits: readonly Visit[];
   readonly acts: readonly HostAct[];
@@ -94,6 +96,7 @@ export type PlanOptions = {
   readonly seed: number;
   readonly loadMs: number;
   readonly visitsPerSecond: number;
+  readonly crowdPerSecond: number;
   readonly faults: readonly FaultKind[];
   /** Quiet between two faults, at least and at most, in milliseconds. */
   readonly pauseMs: readonly [number, number];
@@ -118,6 +121,7 @@ export function makePlan(options: PlanOptions): Plan {
     seed,
     loadMs,
     attendees,
+    crowdPerSecond: options.crowdPerSecond,
     events: planEvents(part(0)),
     visits: planVisits(part(1), options),
     acts: planActs(part(2), loadMs),

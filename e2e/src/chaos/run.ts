@@ -6,6 +6,7 @@ import { json } from "@stagedoor/invariants/databases";
 import { stateRoot } from "@stagedoor/platform/state";
 import { driveFaults, type FaultReport } from "./faults/drive.ts";
 import { heal } from "./heal.ts";
+import { startCrowd } from "./load/crowd.ts";
 import { driveLoad } from "./load/drive.ts";
 import { gatherCast } from "./load/people.ts";
 import { type LoadRecord, startRecord } from "./load/record.ts";
@@ -63,7 +64,8 @@ async function disturbAndCheck(
     `${cast.attendees.length} attendees and ${cast.events.length} events are there; ${plan.visits.length} visits begin`,
   );
   const planted = new Set<string>();
-  const during = await disturb({ plan, system, signal, record, tell, cast, planted });
+  const crowd = await startCrowd({ record, signal }, system, cast, plan);
+  const during = await disturb({ plan, system, signal, record, tell, cast, planted }).finally(crowd.leave);
   tell("the load is over; healing");
   await heal(system, restTimeoutMs, tell);
   signal.throwIfAborted();

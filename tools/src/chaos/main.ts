@@ -9,6 +9,7 @@ const usage = `npm run chaos -- [options]
   --minutes <m>      how long people come (default 3)
   --faults <a,b>     only these: ${faultKinds.join(", ")}; "none" for none
   --rate <n>         visits a second (default 4)
+  --crowd <n>        holds a second that nobody means to pay, beside the visits (default 40)
   --short            about 90 seconds in all
   --keep             leaves the data and logs where they are`;
 
@@ -38,11 +39,12 @@ async function run(): Promise<number> {
 }
 
 function readOptions(): { plan: PlanOptions; keep: boolean } {
-  const { seed, minutes, faults, rate, short, keep } = parse();
+  const { seed, minutes, faults, rate, crowd, short, keep } = parse();
   const plan = {
     seed: seed === undefined ? Math.floor(Math.random() * 1_000_000) : number("seed", seed, 0, 1_000_000_000),
     loadMs: short ? 32_000 : number("minutes", minutes, 0.1, 600) * 60_000,
     visitsPerSecond: number("rate", rate, 0.1, 100),
+    crowdPerSecond: number("crowd", crowd, 0, 1_000),
     faults: kindsOf(faults),
     ...(short ? { pauseMs: [200, 900] as const, kills: 4, brief: true } : { pauseMs: [1_000, 8_000] as const }),
   };
@@ -74,6 +76,7 @@ function parse() {
         minutes: { type: "string", default: "3" },
         faults: { type: "string" },
         rate: { type: "string", default: "4" },
+        crowd: { type: "string", default: "40" },
         short: { type: "boolean", default: false },
         keep: { type: "boolean", default: false },
       },

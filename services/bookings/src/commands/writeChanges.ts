@@ -1,6 +1,6 @@
 import type { OutgoingMessage } from "@stagedoor/messaging/outbox";
+import { addToOutbox } from "@stagedoor/messaging/outbox";
 import type { Tx } from "@stagedoor/postgres/database";
-import { addMessages } from "../db/addMessages.ts";
 import { bumpStocks, countPlaces } from "../db/stock.ts";
 import { freeSeats, sellSeats, takeSeats } from "../db/takenSeats.ts";
 import { insertTickets, updateBookings } from "../db/writeBookings.ts";
@@ -37,6 +37,6 @@ export async function writeChanges(tx: Tx, { changed, messages, takenAgain = [] 
     takeSeats(tx, takenAgain),
     countPlaces(tx, moved.counts),
     bumpStocks(tx, moved.eventIds, now),
-    addMessages(tx, messages),
+    addToOutbox(tx, messages),
   ]);
 }

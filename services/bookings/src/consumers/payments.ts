@@ -6,19 +6,14 @@ import type { Tx } from "@stagedoor/postgres/database";
 import type { Make } from "../commands/make.ts";
 import { type SettleNews, settleBookings } from "../commands/settle.ts";
 import type { PaymentNews } from "../domain/decideSettle.ts";
-import { createTurns } from "./turns.ts";
 
 /**
  * payments.v1: settles bookings, each message once and many in one transaction. payment.refund_failed is an operator's business
  * and changes nothing here.
  */
 export function paymentMessages(make: Make): Subscription {
-  // Partitions wait for each other here and not at the lock of a hot event, where each of them would be before the next hold: with
-  // four of them a hold took 254 ms, and takes 27. The turn ends before the commit does, so that the disk is no reason to wait.
-  const inTurn = createTurns();
   async function settle(tx: Tx, messages: readonly IncomingMessage[]): Promise<void> {
-    const news = messages.flatMap(readNews);
-    await inTurn(mostNamed(messages), () => settleBookings(tx, make, news));
+    await settleBookings(tx, make, messages.flatMap(readNews));
   }
   const settleOne = (tx: Tx, message: IncomingMessage) => settle(tx, [message]);
   return {
@@ -33,19 +28,6 @@ export function paymentMessages(make: Make): Subscription {
     },
     handleMany: settle,
   };
-}
-
-/** The event that most messages are of. */
-function mostNamed(messages: readonly IncomingMessage[]): string {
-  const counts = new Map<string, number>();
-  let most = "";
-  for (const { body } of messages) {
-    const { eventId } = body as PaymentState;
-    const count = (counts.get(eventId) ?? 0) + 1;
-    counts.set(eventId, count);
-    if (count > (counts.get(most) ?? 0)) most = eventId;
-  }
-  return most;
 }
 
 function readNews(message: IncomingMessage): SettleNews[] {

@@ -1,4 +1,4 @@
-import { addMessages } from "../db/addMessages.ts";
+import { addToOutbox } from "@stagedoor/messaging/outbox";
 import { makeClosedPayments, unopenedHolds } from "../db/unopenedHolds.ts";
 import type { Deps } from "../deps.ts";
 import { paymentMessage } from "./paymentMessage.ts";
@@ -15,7 +15,7 @@ export function endUnopenedHolds(deps: Deps, limit: number): Promise<number> {
     const wanted = due.map((bookingId) => ({ id: deps.newId(), bookingId }));
     const closed = await makeClosedPayments(tx, wanted, now);
     const news = { type: "payment.expired", attemptId: null, refunded: 0 } as const;
-    await addMessages(
+    await addToOutbox(
       tx,
       closed.map((payment) => paymentMessage({ ...news, payment }, now)),
     );

@@ -1,4 +1,4 @@
-import { addMessages } from "../db/addMessages.ts";
+import { addToOutbox } from "@stagedoor/messaging/outbox";
 import { lockKnown, writeTogether } from "../db/sessionBatch.ts";
 import { forgetStripeEvents, noteStripeEvents } from "../db/stripeEvents.ts";
 import type { Deps } from "../deps.ts";
@@ -47,7 +47,7 @@ export async function receiveTogether(deps: Deps, events: readonly ReceivedEvent
       ...paymentMessage({ ...news, refunded: 0 }, now),
       traceparent: sessions[index]?.traceparent,
     }));
-    await Promise.all([forgetStripeEvents(tx, [...left]), writeTogether(tx, together, now), addMessages(tx, messages)]);
+    await Promise.all([forgetStripeEvents(tx, [...left]), writeTogether(tx, together, now), addToOutbox(tx, messages)]);
     return { outcomes: outcomesOf(events, fresh, left), reached: together.reached };
   });
   for (const outcome of reached) deps.metrics.attempts.inc({ outcome });
