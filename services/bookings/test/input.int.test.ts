@@ -28,7 +28,7 @@ describe("POST /bookings refuses, naming the field,", () => {
     ["half a place", { eventId: id, items: [{ ...item, quantity: 1.5 }] }, "items.0.quantity"],
     ["a quantity as text", { eventId: id, items: [{ ...item, quantity: "1" }] }, "items.0.quantity"],
     ["far too many places", { eventId: id, items: [{ ...item, quantity: 1_000_000 }] }, "items.0.quantity"],
-    ["seats, which cannot be chosen yet", { eventId: id, items: [{ ...item, seats: ["A1"] }] }, "items.0.seats"],
+    ["a seat that no plan has", { eventId: id, items: [{ ...item, seats: ["1A"] }] }, "items.0.seats.0"],
   ];
   test.each(cases)("%s", async (_what, payload, field) => {
     const reply = await stack.call(somebody(), "POST", "/bookings", payload);
