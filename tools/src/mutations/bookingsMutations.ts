@@ -16,7 +16,7 @@ export const bookingsMutations: Mutation[] = [
         replace: "select * into stock from event_stock s where s.event_id = event;",
       },
     ],
-    caughtBy: [`${tests}/holdEngine.int.test.ts`, `${tests}/hold.int.test.ts`],
+    caughtBy: [`${tests}/locks.int.test.ts`],
   },
   {
     name: "stock-lock-of-settling",
@@ -28,7 +28,7 @@ export const bookingsMutations: Mutation[] = [
         replace: "    order by event_id`;",
       },
     ],
-    caughtBy: [`${tests}/interleavings.int.test.ts`, `${tests}/settle.int.test.ts`],
+    caughtBy: [`${tests}/locks.int.test.ts`],
   },
   {
     name: "one-live-booking-index",
@@ -46,7 +46,7 @@ export const bookingsMutations: Mutation[] = [
     name: "already-booked",
     takes: "an attendee with a live booking gets no second one",
     changes: [{ file: engine, find: "      if other[r] is not null then", replace: "      if other[r] = event then" }],
-    caughtBy: [`${tests}/holdOracle.int.test.ts`, `${tests}/hold.int.test.ts`],
+    caughtBy: [`${tests}/holdOracle.int.test.ts`],
   },
   {
     name: "never-oversold-check",

@@ -38,19 +38,6 @@ export const messagingMutations: Mutation[] = [
     caughtBy: [`${tests}/relay.int.test.ts`, `${tests}/outbox.int.test.ts`],
   },
   {
-    name: "outbox-by-ids",
-    takes: "what commits late is sent too: the outbox is emptied by a list of ids",
-    changes: [
-      {
-        file: `${source}/claim.ts`,
-        find: "    delete from outbox where id = any (array(\n      select id from (",
-        replace:
-          "    delete from outbox where id > (select last_value - 1 from outbox_id_seq) or id = any (array(\n      select id from (",
-      },
-    ],
-    caughtBy: [`${tests}/relay.int.test.ts`, `${tests}/outbox.int.test.ts`],
-  },
-  {
     name: "version-check-of-events",
     takes: "bookings takes over only newer versions of an event",
     changes: [
