@@ -80,7 +80,11 @@ function samplesOf(name: string, { all, lastMs, ...attempts }: Attempts): Sample
   const soldOutAfter = lastMs.made ?? 0;
   const refusing = (lastMs.sold_out ?? 0) - soldOutAfter;
   return [
-    { name: `${name}, last of ${(all.made ?? 0).toLocaleString("en")} places after`, unit: "s", value: soldOutAfter / 1000 },
+    {
+      name: `${name}, last of ${(all.made ?? 0).toLocaleString("en")} places after`,
+      unit: "s",
+      value: soldOutAfter / 1000,
+    },
     { name: `${name}, holding`, unit: "requests/s", value: ((all.made ?? 0) * 1000) / soldOutAfter },
     { name: `${name}, refusing`, unit: "requests/s", value: ((all.sold_out ?? 0) * 1000) / refusing },
     ...[50, 99].map((percent) => ({
