@@ -13,7 +13,7 @@ describe("what an image is made of", () => {
   it("is the package and what it needs when it runs, however far away", () => {
     expect(foldersOf("auth")[0]).toBe("services/auth");
     expect(foldersOf("auth").slice(1).sort()).toEqual(
-      ["contracts", "messaging", "postgres", "service"].map((name) => `packages/${name}`),
+      ["combine", "contracts", "messaging", "postgres", "service"].map((name) => `packages/${name}`),
     );
     expect(foldersOf("demonstration")).toEqual(["packages/demonstration"]);
   });

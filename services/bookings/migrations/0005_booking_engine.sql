@@ -204,6 +204,7 @@ begin
       on conflict (attendee_id, idempotency_key) where idempotency_key is not null do nothing;
     get diagnostics inserted = row_count;
     if inserted < accepted then
+      accepted := inserted;
       made := array(select b.id from bookings b where b.id = any (booking_ids));
       for r in 1 .. n loop
         continue when code[r] <> 'a' or booking_ids[r] = any (made);

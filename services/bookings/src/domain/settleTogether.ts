@@ -60,7 +60,7 @@ export type Settled = {
 export function mayBeLate(all: readonly BookingNews[], bookings: ReadonlyMap<string, Booking>): Booking[] {
   const ofType = (...types: PaymentNews["type"][]) =>
     new Set(all.filter(({ news }) => types.includes(news.type)).map(({ bookingId }) => bookingId));
-  const [paid, over] = [ofType("succeeded"), ofType("failed", "expired")];
+  const [paid, over] = [ofType("succeeded"), ofType("failed", "expired", "refunded")];
   return [...bookings.values()].filter(({ id, status }) => paid.has(id) && (status === "expired" || over.has(id)));
 }
 
@@ -95,6 +95,12 @@ export function settleTogether(all: readonly BookingNews[], ground: Ground, make
     said.push({ index, type, booking: next, refusedPayment });
   }
 
+  function end(index: number, booking: Booking): void {
+    const next = afterTransition(booking, { kind: "expired" }, [], now);
+    change(booking, next);
+    said.push({ index, type: "booking.expired", booking: next, refusedPayment: null });
+  }
+
   function apply(index: number, booking: Booking, outcome: SettleOutcome): void {
     switch (outcome.kind) {
       case "unchanged":
@@ -110,6 +116,8 @@ export function settleTogether(all: readonly BookingNews[], ground: Ground, make
       }
       case "given_back":
         refuse(booking.id, outcome.attemptId, "cancelled");
+        // Payments has nothing more to say of it, and nothing else ends a booking whose payment is on its way.
+        if (booking.status === "processing") end(index, booking);
         break;
       case "refunded_in_part":
         change(booking, { ...booking, refundedAmount: outcome.refundedAmount });
