@@ -106,6 +106,20 @@ test("while an event is locked by somebody else, other events go on selling", as
   expect(await waiting).toMatchObject({ kind: "made" });
 });
 
+test("one key for two events at once makes one booking, and nobody is told of one that does not exist", async () => {
+  const replicas = [engine(), engine()];
+  for (let round = 0; round < 40; round += 1) {
+    const events = [await project(stored.database, anEvent()), await project(stored.database, anEvent())];
+    const attendeeId = newId();
+    const asked = events.map(({ id }) => asking(id, { attendeeId, idempotency: { key: "the same", hash: id } }));
+    const results = await Promise.all(asked.map((request, index) => replicas[index]?.(request)));
+    const told = results.flatMap((result) => (result?.kind === "made" ? [result.booking.id] : []));
+    const made = await stored.database.sql`select id from bookings where attendee_id = ${attendeeId}`;
+    expect(told).toEqual(made.map(({ id }) => id));
+    expect(results.map((result) => result?.kind).sort()).toEqual(["key_reused", "made"]);
+  }
+});
+
 test("when too many wait for one event more are told to come again, and other events take theirs", async () => {
   const [hot, other] = [await project(stored.database, anEvent()), await project(stored.database, anEvent())];
   const holdPlaces = engine({ maxQueuedPerEvent: 3 });
