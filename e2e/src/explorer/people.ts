@@ -2,7 +2,7 @@ import { cancel, hold } from "./bookings.ts";
 import { openCheckout } from "./payments.ts";
 import { giveBack, leftAtStripe } from "./refunds.ts";
 import type { Model } from "./rules.ts";
-import type { Step } from "./steps.ts";
+import type { Step } from "./step.ts";
 import { become } from "./stripe.ts";
 import type { Session, World } from "./world.ts";
 

@@ -3,7 +3,7 @@ import { expire, projectEvent, releaseNext, settle } from "./bookings.ts";
 import { announceAgain, endPayment, giveUpAttempt, hearBookings, hearSession, requestClosing } from "./payments.ts";
 import { hearGivenBack, sendRefund } from "./refunds.ts";
 import type { Model } from "./rules.ts";
-import type { Step } from "./steps.ts";
+import type { Step } from "./step.ts";
 import { closeAtStripe, storesStripeEvent } from "./stripe.ts";
 import type { AttemptRow, News, Session, World } from "./world.ts";
 

@@ -1,17 +1,9 @@
 import { peopleSteps } from "./people.ts";
 import type { Model } from "./rules.ts";
 import { serviceSteps } from "./services.ts";
+import type { Step } from "./step.ts";
 import { troubleSteps } from "./troubles.ts";
 import type { World } from "./world.ts";
-
-/** Something that may happen next. */
-export type Step = {
-  name: string;
-  /** It comes about by itself, sooner or later: when nothing of this kind changes a world any more, the world is at rest. */
-  isCertain: boolean;
-  /** Writes into a world of its own. */
-  run: (world: World) => void;
-};
 
 /** All that may happen next in a world. Some of it may change nothing. */
 export function stepsOf(model: Model, world: World): Step[] {

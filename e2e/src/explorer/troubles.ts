@@ -1,7 +1,7 @@
 import { projectEvent, settle } from "./bookings.ts";
 import { giveUpAttempt, hearBookings, hearSession } from "./payments.ts";
 import type { Model } from "./rules.ts";
-import type { Step } from "./steps.ts";
+import type { Step } from "./step.ts";
 import { become, storesStripeEvent } from "./stripe.ts";
 import type { AttemptRow, World } from "./world.ts";
 

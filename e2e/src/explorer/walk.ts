@@ -1,7 +1,8 @@
 import { brokenAlways, brokenAtRest } from "./invariants.ts";
 import type { Model } from "./rules.ts";
 import { beginning } from "./scenario.ts";
-import { type Step, stepsOf } from "./steps.ts";
+import type { Step } from "./step.ts";
+import { stepsOf } from "./steps.ts";
 import { copyOf, textOf, type World } from "./world.ts";
 
 export type Walk = { path: string[]; broken: string | null };
