@@ -1,5 +1,5 @@
 import { fork } from "node:child_process";
-import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
+import { closeSync, fstatSync, mkdirSync, openSync, readSync } from "node:fs";
 import { dirname } from "node:path";
 
 /** A process of its own that answers calls. */
@@ -46,7 +46,7 @@ export function startChild(script: URL, { env, logFile }: ChildOptions): Child {
     child.once("exit", () => resolve());
   }).then(() => {
     ended = true;
-    const last = readFileSync(logFile, "utf8").trimEnd().split("\n").slice(-5).join("\n");
+    const last = lastWords(logFile);
     for (const { reject } of waiting.values()) reject(new Error(`${script.pathname} has ended:\n${last}`));
   });
   const call = <R>(method: string, argument?: unknown): Promise<R> => {
@@ -67,6 +67,19 @@ export function startChild(script: URL, { env, logFile }: ChildOptions): Child {
       await end;
     },
   };
+}
+
+/** The last lines of a log, which may be larger than a text can be. */
+function lastWords(logFile: string): string {
+  const file = openSync(logFile, "r");
+  try {
+    const { size } = fstatSync(file);
+    const tail = Buffer.alloc(Math.min(size, 16_384));
+    readSync(file, tail, 0, tail.length, size - tail.length);
+    return tail.toString("utf8").trimEnd().split("\n").slice(-5).join("\n");
+  } finally {
+    closeSync(file);
+  }
 }
 
 /** Answers the calls of the process that started this one, and ends with it. `stop` need not be there. */

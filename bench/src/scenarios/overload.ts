@@ -1,3 +1,4 @@
+import { serviceCommand } from "@stagedoor/platform/stack/serviceCommand";
 import { addEvents, createBookingsDatabase } from "../bookingsDatabase.ts";
 import { openHttp } from "../bookingsService.ts";
 import { demandOnly, latency, perSecond } from "../load/attempts.ts";
@@ -16,7 +17,10 @@ export const overload: Scenario = {
     const http = await openHttp(bench);
     const database = await createBookingsDatabase(bench);
     const limits = { HOLD_MAX_QUEUED_PER_EVENT: String(queue), HOLD_MAX_QUEUED: String(queue) };
-    const service = await http.startBookings(database, { way: "engine", pool: 10, relay: true, env: limits });
+    // As services run elsewhere: otherwise the heap grows because nothing keeps it small, whatever is in it.
+    const { args, env: allocator } = serviceCommand({ name: "bookings", database: true }, {});
+    const env = { ...limits, ...memoryOnly(allocator), NODE_OPTIONS: args.filter(isMemoryFlag).join(" ") };
+    const service = await http.startBookings(database, { way: "engine", pool: 10, relay: true, env });
     const ofRounds: number[] = [];
     return {
       steps: [
@@ -49,3 +53,10 @@ export const overload: Scenario = {
     };
   },
 };
+
+const isMemoryFlag = (flag: string) => /^--max-(semi|old)-space-size=/.test(flag);
+
+function memoryOnly(env: NodeJS.ProcessEnv): Record<string, string> {
+  const kept = Object.entries(env).filter(([name]) => name.startsWith("MALLOC_"));
+  return Object.fromEntries(kept.map(([name, value]) => [name, value ?? ""]));
+}
