@@ -23,6 +23,7 @@ export function toPlot(title: string, variants: readonly Variant[]): string {
     top += 30;
   }
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${top}" width="${width}" height="${top}" role="img">
+<title>${escapeXml(title)}</title>
 <style>
 text { font: 13px system-ui, sans-serif; fill: #222 } .title { font-size: 17px; font-weight: 600 } .unit { font-weight: 600; fill: #666 }
 .bar { fill: #4c78a8 } .range { stroke: #222; stroke-width: 1.5 }
