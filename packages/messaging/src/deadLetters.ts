@@ -2,8 +2,9 @@ import type { TopicName } from "@stagedoor/contracts/topics";
 import type { KafkaMessage } from "kafkajs";
 import type { Messaging } from "./connection.ts";
 import { deadLetterHeader, deadLetterName, headerText, replayHeader } from "./deadLetter.ts";
-import { readDeadLetters, type StoredRecord } from "./deadLetterReader.ts";
+import { readDeadLetters } from "./deadLetterReader.ts";
 import { createPublisher } from "./publisher.ts";
+import type { StoredRecord } from "./readRecords.ts";
 
 export type DeadLetter = {
   /** "partition:offset" on the dead-letter topic; stable, and what `replayDeadLetters` takes. */
