@@ -75,6 +75,7 @@ export async function openHttp(bench: Bench): Promise<Http> {
           JWKS_URL: issuer.jwksUrl,
           DATABASE_URL: database.url,
           DATABASE_POOL_SIZE: String(pool),
+          KEY_ENCRYPTION_SECRET: "a secret for benchmarks",
           KAFKA_BROKERS: await bench.kafka(),
           // What is offered here is more than it can do: how long its event loop is late is part of the measurement.
           MAX_EVENT_LOOP_DELAY_MS: "0",

@@ -53,6 +53,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     KAFKA_TOPIC_PREFIX: options.topicPrefix ?? "",
     TOPIC_PARTITIONS: "2",
     KEY_ENCRYPTION_SECRET: "only for this test",
+    LINK_SECRET: "only-for-this-test",
     STRIPE_SECRET_KEY: "sk_test_sandbox",
     STRIPE_WEBHOOK_SECRET: webhookSecret,
     STRIPE_API_URL: sandbox.url,

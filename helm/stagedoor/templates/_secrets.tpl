@@ -53,6 +53,11 @@ DATABASE_URL: {{ include "stagedoor.databaseUrl" (dict "root" .root "name" .name
 {{ . }}: {{ include "stagedoor.generated" (dict "root" $own.root "key" (printf "%s.%s" $own.name .)) | b64enc }}
 {{- end }}
 {{- end }}
+{{- range .component.commonSecrets }}
+{{- if not (or $own.component.existingSecret (hasKey $own.component.secretEnv .)) }}
+{{ . }}: {{ include "stagedoor.generated" (dict "root" $own.root "key" (printf "common.%s" .)) | b64enc }}
+{{- end }}
+{{- end }}
 {{- end -}}
 
 {{/* Variables from other Secrets, with Kafka's login: name -> {secret, key}, as YAML. Parameters: root, component. */}}

@@ -3,7 +3,7 @@ Settings that cannot work fail the render, all of them at once and each with a s
 */}}
 {{- define "stagedoor.validate" -}}
 {{- $problems := list -}}
-{{- range list "image" "address" "database" "kafka" "replicas" "connections" "secrets" "plain" "grace" "network" "routes" -}}
+{{- range list "image" "address" "database" "kafka" "replicas" "connections" "secrets" "common" "plain" "grace" "network" "routes" -}}
   {{- $said := include (printf "stagedoor.validate.%s" .) $ | trim -}}
   {{- if $said }}{{ $problems = append $problems $said }}{{ end -}}
 {{- end -}}
@@ -117,10 +117,25 @@ components.{{ $name }} has no {{ . }}. Set components.{{ $name }}.env.{{ . }}, o
 {{- end }}
 {{- end -}}
 
+{{/* Components that must know the same secret cannot have one that the chart made and one that it did not. */}}
+{{- define "stagedoor.validate.common" -}}
+{{- $given := dict -}}
+{{- range $name, $component := .Values.memo.components }}
+{{- range $component.commonSecrets }}
+{{- $own := ternary "given" "made" (or (not (empty $component.existingSecret)) (hasKey $component.secretEnv .)) }}
+{{- $other := index $given . | default dict }}
+{{- if and $other (ne $other.own $own) }}
+{{ . }} must be the same for components.{{ $other.name }} and components.{{ $name }}, but only one of them has it from secretEnv or existingSecret. Give both, or none.
+{{- end }}
+{{- $_ := set $given . (dict "name" $name "own" $own) }}
+{{- end }}
+{{- end }}
+{{- end -}}
+
 {{/* A ConfigMap is no place for a secret. */}}
 {{- define "stagedoor.validate.plain" -}}
 {{- range $name, $component := .Values.memo.components }}
-{{- range concat (list "DATABASE_URL" "KAFKA_SASL_PASSWORD") $component.requiredSecrets $component.generatedSecrets | uniq }}
+{{- range concat (list "DATABASE_URL" "KAFKA_SASL_PASSWORD") $component.requiredSecrets $component.generatedSecrets $component.commonSecrets | uniq }}
 {{- if or (hasKey $component.env .) (hasKey $.Values.env .) }}
 {{ . }} is a secret and must not be in env, which everybody may read who can read ConfigMaps. Use components.{{ $name }}.secretEnv.{{ . }} or existingSecret.
 {{- end }}

@@ -1,5 +1,6 @@
 import type Type from "typebox";
 import type { Static } from "typebox";
+import { accountLinkSchema, accountNoticeSchema } from "./schemas/accounts.ts";
 import { availabilitySchema } from "./schemas/availability.ts";
 import { bookingSchema } from "./schemas/bookings.ts";
 import { deletedEventSchema, eventSchema } from "./schemas/events.ts";
@@ -18,6 +19,16 @@ export const messages = {
     topic: "users.v1",
     schema: deletedUserSchema,
     says: "An account is gone: erase what you hold of it.",
+  },
+  "account.link_requested": {
+    topic: "accounts.v1",
+    schema: accountLinkSchema,
+    says: "Somebody asked for a link that works once.",
+  },
+  "account.password_changed": {
+    topic: "accounts.v1",
+    schema: accountNoticeSchema,
+    says: "An account has a new password.",
   },
   "event.created": { topic: "events.v1", schema: eventSchema, says: "A host wrote an event down, as a draft." },
   "event.updated": { topic: "events.v1", schema: eventSchema, says: "An event has changed." },
@@ -67,6 +78,16 @@ export const messages = {
     topic: "payments.v1",
     schema: paymentSchema,
     says: "Money could not go back; an operator must act.",
+  },
+  "payment.disputed": {
+    topic: "payments.v1",
+    schema: paymentSchema,
+    says: "The payer's bank asks for the money back.",
+  },
+  "payment.dispute_closed": {
+    topic: "payments.v1",
+    schema: paymentSchema,
+    says: "The dispute is decided: won, the money stays; lost, it is gone.",
   },
   "availability.changed": { topic: "availability.v1", schema: availabilitySchema, says: "What is left of an event." },
   "notification.requested": { topic: "notifications.v1", schema: notificationSchema, says: "Tell these people." },

@@ -27,6 +27,14 @@ export const topics = {
     kept: { policy: "compact", maxCompactionLagMs: 60_000 },
     description: "Accounts. The only topic with names and addresses.",
   },
+  "accounts.v1": {
+    key: "userId",
+    from: "auth",
+    to: ["email"],
+    // Not on users.v1: there, the last record of a key is all that compaction leaves of an account.
+    kept: { policy: "delete", retentionMs: day },
+    description: "What the owner of an account is told by mail.",
+  },
   "events.v1": {
     key: "eventId",
     from: "events",

@@ -5,6 +5,7 @@ const secrets = {
   postgresPassword: "",
   databasePassword: "",
   keyEncryptionSecret: "",
+  linkSecret: "",
   stripeSecretKey: "sk_test_sandbox",
   stripeWebhookSecret: "whsec_sandbox",
 };

@@ -74,6 +74,11 @@ export async function pruneIdempotencyKeys(database: Database, batchSize = 5_000
   }
 }
 
+/** Forgets what an account's keys answered: replies may say names and addresses. */
+export async function forgetKeysOf(tx: Tx, userId: string): Promise<void> {
+  await tx.execute(sql`delete from idempotency_keys where user_id = ${userId}`);
+}
+
 type Row = { userId: string; key: string; route: string; hash: string };
 
 /** Takes the key for this transaction, or answers what was remembered under it. A row older than 24 h counts as none. */

@@ -128,6 +128,21 @@ export const authSettings = {
   }),
 };
 
+/** Of every service that signs: `signing/keyCipher.ts`. */
+export const keyCipherSettings = {
+  keyEncryptionSecret: text("KEY_ENCRYPTION_SECRET", "encrypts the private signing keys in the database", {
+    minLength: 16,
+  }),
+};
+
+/** Of auth and email, which have the same one: `contracts/links.ts`. */
+export const linkSettings = {
+  linkSecrets: list("LINK_SECRET", "proves links in mails; the first makes them, all are accepted", {
+    entry: "at least 16 characters without blanks",
+    accepts: (part) => /^\S{16,}$/.test(part),
+  }),
+};
+
 export type ProcessSettings = SettingsOf<typeof processSettings>;
 export type HttpSettings = SettingsOf<typeof httpSettings>;
 export type PublicSettings = SettingsOf<typeof publicSettings>;

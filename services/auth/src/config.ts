@@ -1,5 +1,12 @@
-import { integer, type SettingsOf, text } from "@stagedoor/service/settings";
-import { databaseSettings, httpSettings, kafkaSettings, publicSettings } from "@stagedoor/service/sharedSettings";
+import { integer, type SettingsOf } from "@stagedoor/service/settings";
+import {
+  databaseSettings,
+  httpSettings,
+  kafkaSettings,
+  keyCipherSettings,
+  linkSettings,
+  publicSettings,
+} from "@stagedoor/service/sharedSettings";
 
 export const passwordSettings = {
   argon2MemoryKib: integer("ARGON2_MEMORY_KIB", "memory of one password hash", {
@@ -22,9 +29,8 @@ export const authServiceSettings = {
   ...databaseSettings,
   ...kafkaSettings,
   ...passwordSettings,
-  keyEncryptionSecret: text("KEY_ENCRYPTION_SECRET", "encrypts the private signing keys in the database", {
-    minLength: 16,
-  }),
+  ...keyCipherSettings,
+  ...linkSettings,
   accessTokenSeconds: integer("ACCESS_TOKEN_SECONDS", "life of an access token", { default: 600, min: 30, max: 3_600 }),
   refreshTokenDays: integer("REFRESH_TOKEN_DAYS", "life of a refresh token", { default: 30, min: 1, max: 365 }),
   refreshGraceSeconds: integer("REFRESH_GRACE_SECONDS", "how long a replaced refresh token still works", {

@@ -4,11 +4,11 @@ import { createLog } from "@stagedoor/service/log";
 import { createReadiness } from "@stagedoor/service/readiness";
 import { type App, buildServer } from "@stagedoor/service/server";
 import { httpSettings, publicSettings } from "@stagedoor/service/sharedSettings";
+import { createKeyCipher } from "@stagedoor/service/signing/keyCipher";
+import { rotateSigningKey } from "@stagedoor/service/signing/signingKeys";
 import { testSettings } from "@stagedoor/service/testing/settings";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { authServiceSettings } from "../src/config.ts";
-import { createKeyCipher } from "../src/crypto/keyCipher.ts";
-import { rotateSigningKey } from "../src/db/signingKeys.ts";
 import { buildAuth } from "../src/service.ts";
 import { authEnv, startAuth, type TestAuth } from "./startAuth.ts";
 

@@ -1,5 +1,5 @@
+import { createKeyCipher } from "@stagedoor/service/signing/keyCipher";
 import { describe, expect, it } from "vitest";
-import { createKeyCipher } from "../src/crypto/keyCipher.ts";
 import { createPasswords } from "../src/crypto/passwords.ts";
 import { normaliseEmail } from "../src/domain/email.ts";
 

@@ -49,6 +49,7 @@ export async function authEnv(): Promise<{ env: Record<string, string>; drop(): 
   const kafka = testKafka();
   const env = {
     DATABASE_URL: await serviceRole(database.url),
+    LINK_SECRET: "a-secret-for-tests-only",
     KAFKA_BROKERS: kafka.brokers.join(","),
     KAFKA_TOPIC_PREFIX: kafka.topicPrefix,
     KEY_ENCRYPTION_SECRET: "a secret for tests only",

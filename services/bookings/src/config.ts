@@ -4,6 +4,7 @@ import {
   databaseSettings,
   httpSettings,
   kafkaSettings,
+  keyCipherSettings,
   publicSettings,
 } from "@stagedoor/service/sharedSettings";
 
@@ -15,6 +16,7 @@ export const bookingsSettings = {
   ...databaseSettings,
   ...kafkaSettings,
   ...authSettings,
+  ...keyCipherSettings,
   holdMinutes: number("HOLD_MINUTES", "how long places are held for a payment", { default: 10, min: 0.01, max: 1440 }),
   holdGraceMs: integer("HOLD_GRACE_MS", "time after a hold's end until it expires without word from payments", {
     default: 60_000,

@@ -66,6 +66,7 @@ export async function startStack(options: { replicas?: number; env?: Record<stri
   const env = {
     DATABASE_URL: await serviceRole(stored.url),
     JWKS_URL: issuer.jwksUrl,
+    KEY_ENCRYPTION_SECRET: "a secret for tests only",
     KAFKA_BROKERS: kafka.brokers.join(","),
     KAFKA_TOPIC_PREFIX: kafka.topicPrefix,
     PROVISION_TOPICS_ON_START: "false",

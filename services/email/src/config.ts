@@ -1,5 +1,11 @@
 import { integer, type Setting, type SettingsOf, text, url } from "@stagedoor/service/settings";
-import { databaseSettings, httpSettings, kafkaSettings, publicSettings } from "@stagedoor/service/sharedSettings";
+import {
+  databaseSettings,
+  httpSettings,
+  kafkaSettings,
+  linkSettings,
+  publicSettings,
+} from "@stagedoor/service/sharedSettings";
 import { domainOf } from "./domain/messageId.ts";
 
 const minute = 60_000;
@@ -10,6 +16,7 @@ export const emailSettings = {
   ...publicSettings,
   ...databaseSettings,
   ...kafkaSettings,
+  ...linkSettings,
   smtpUrl: url("SMTP_URL", "the mail server: smtp://user:password@host:587 or smtps://…", {
     protocols: ["smtp:", "smtps:"],
   }),

@@ -66,6 +66,7 @@ export async function startHarness(): Promise<Harness> {
   const settings = (smtpPort: number) => ({
     ...quick,
     DATABASE_URL: url,
+    LINK_SECRET: "a-secret-for-tests-only",
     KAFKA_BROKERS: kafka.brokers.join(","),
     KAFKA_TOPIC_PREFIX: kafka.topicPrefix,
     SMTP_URL: `smtp://127.0.0.1:${smtpPort}`,

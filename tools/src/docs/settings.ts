@@ -8,6 +8,7 @@ export const documentationSettings = {
   PUBLIC_URL: "http://localhost:4200",
   CORS_ORIGINS: "http://localhost:4200",
   KEY_ENCRYPTION_SECRET: "only-for-the-documents",
+  LINK_SECRET: "only-for-the-documents",
   STRIPE_SECRET_KEY: "sk_test_example",
   STRIPE_WEBHOOK_SECRET: "whsec_example",
 };

@@ -80,6 +80,11 @@ const impossible: [name: string, values: unknown, sentence: string][] = [
     "components.payments has no STRIPE_WEBHOOK_SECRET. Set components.payments.existingSecret to a Secret with that key, or components.payments.secretEnv.STRIPE_WEBHOOK_SECRET to {secret, key}.",
   ],
   [
+    "a secret that two must share, given to one of them",
+    { components: { email: { secretEnv: { LINK_SECRET: { secret: "links", key: "LINK_SECRET" } } } } },
+    "LINK_SECRET must be the same for components.auth and components.email, but only one of them has it from secretEnv or existingSecret.",
+  ],
+  [
     "a secret in a ConfigMap",
     { components: { payments: { env: { STRIPE_SECRET_KEY: "sk_test_1" } } } },
     "STRIPE_SECRET_KEY is a secret and must not be in env",

@@ -24,10 +24,18 @@ describe("secrets that the chart makes", async () => {
 
   test("are as many as needed, each its own, and others the next time", () => {
     const names = databases.flatMap((name) => [`${name}.owner-password`, `${name}.password`]);
-    expect(Object.keys(kept).sort()).toEqual(["auth.KEY_ENCRYPTION_SECRET", ...names].sort());
+    const own = ["auth.KEY_ENCRYPTION_SECRET", "bookings.KEY_ENCRYPTION_SECRET", "common.LINK_SECRET"];
+    expect(Object.keys(kept).sort()).toEqual([...own, ...names].sort());
     const values = [...Object.values(kept), ...Object.values(contents(again, "stagedoor-generated"))];
     expect(new Set(values).size).toBe(2 * Object.keys(kept).length);
     for (const value of values) expect(value).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  test("is one for all who must know it", () => {
+    const link = kept["common.LINK_SECRET"];
+    expect(link).toMatch(/^[0-9a-f]{64}$/);
+    for (const name of ["auth", "email"]) expect(contents(objects, `stagedoor-${name}`).LINK_SECRET).toBe(link);
+    expect(contents(objects, "stagedoor-bookings").LINK_SECRET).toBeUndefined();
   });
 
   test.each(databases)("are the same for %s, for who migrates it and for who makes its roles", (name) => {

@@ -27,6 +27,7 @@ const ofNode = ["NODE_EXTRA_CA_CERTS"];
 const given: Record<string, string> = {
   DATABASE_URL: "postgres://user:password@database.example.test:5432/name",
   KEY_ENCRYPTION_SECRET: "0123456789abcdef",
+  LINK_SECRET: "0123456789abcdef",
   KAFKA_SASL_USERNAME: "user",
   KAFKA_SASL_PASSWORD: "password",
   STRIPE_SECRET_KEY: "sk_test_example",

@@ -13,6 +13,8 @@ export const availabilitySchema = Type.Object({
   ticketTypes: Type.Array(Type.Object({ id: idSchema, capacity: count, held: count, sold: count, available: count })),
   /** The event's version whose capacities are in force here; the event says `capacityStatus: pending` while its own is higher. */
   eventVersion: versionSchema,
+  /** Whether the capacities and seats of that version were refused, because of what was taken: those of before are in force. */
+  refused: Type.Optional(Type.Boolean()),
   /**
    * Two bits a seat, base64: 0 free, 1 held, 2 sold, 3 blocked. The ticket types that have a seat plan follow each other in their
    * order, their seats in label order; the first seat is in the two lowest bits of the first byte. Absent where places have no

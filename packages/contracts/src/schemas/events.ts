@@ -1,6 +1,14 @@
 import Type, { type Static } from "typebox";
 import { currencySchema, moneySchema } from "../money.ts";
-import { idSchema, instantSchema, nullable, refundPolicySchema, seatingSchema, versionSchema } from "./parts.ts";
+import {
+  idSchema,
+  instantSchema,
+  nullable,
+  refundPolicySchema,
+  seatingSchema,
+  seatLabelSchema,
+  versionSchema,
+} from "./parts.ts";
 
 export const eventStatuses = ["draft", "published", "cancelled"] as const;
 export type EventStatus = (typeof eventStatuses)[number];
@@ -13,6 +21,11 @@ export const ticketTypeSchema = Type.Object({
   capacity: Type.Integer({ minimum: 1 }),
   maxPerBooking: Type.Integer({ minimum: 1 }),
   seating: nullable(seatingSchema),
+  /** Seats of its plan that are not for sale, by label; they do not count as capacity. */
+  blockedSeats: Type.Optional(Type.Array(seatLabelSchema)),
+  /** Its own sale, where it is not that of the event: it sells within both. */
+  salesStartDateTime: Type.Optional(nullable(instantSchema)),
+  salesEndDateTime: Type.Optional(nullable(instantSchema)),
 });
 export type TicketType = Static<typeof ticketTypeSchema>;
 

@@ -21,6 +21,20 @@ export const refundSchema = Type.Object({
 });
 export type Refund = Static<typeof refundSchema>;
 
+export const disputeStatuses = ["open", "won", "lost"] as const;
+export type DisputeStatus = (typeof disputeStatuses)[number];
+
+/** A payment that its payer's bank takes back unless the host proves it right. */
+export const disputeSchema = Type.Object({
+  id: Type.String({ description: "Stripe's id" }),
+  attemptId: idSchema,
+  amount: moneySchema,
+  status: Type.Enum([...disputeStatuses]),
+  reason: Type.String({ description: "Stripe's word, such as fraudulent" }),
+  createdAt: instantSchema,
+});
+export type Dispute = Static<typeof disputeSchema>;
+
 /** The payment of one booking, as Stripe tells it. */
 export const paymentSchema = Type.Object({
   id: idSchema,
@@ -35,6 +49,8 @@ export const paymentSchema = Type.Object({
   attemptId: nullable(idSchema),
   /** On payment.refunded and payment.refund_failed: the refund that the message speaks of. */
   refund: nullable(refundSchema),
+  /** On payment.disputed and payment.dispute_closed: the dispute that the message speaks of. */
+  dispute: Type.Optional(nullable(disputeSchema)),
   createdAt: instantSchema,
   updatedAt: instantSchema,
   version: versionSchema,

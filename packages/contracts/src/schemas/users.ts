@@ -1,6 +1,14 @@
 import Type, { type Static } from "typebox";
 import { idSchema, instantSchema, roleSchema, versionSchema } from "./parts.ts";
 
+/** Mail that its reader may turn off. What is about a booking or the account itself always comes. */
+export const mailPreferencesSchema = Type.Object({
+  saleOpened: Type.Boolean({ description: "The sale of an event has begun that one is interested in" }),
+  eventPublished: Type.Boolean({ description: "A host whom one follows has published an event" }),
+  eventChanged: Type.Boolean({ description: "An event that one has tickets for was moved" }),
+});
+export type MailPreferences = Static<typeof mailPreferencesSchema>;
+
 /** An account. */
 export const userSchema = Type.Object({
   id: idSchema,
@@ -8,6 +16,8 @@ export const userSchema = Type.Object({
   email: Type.String(),
   role: roleSchema,
   emailVerified: Type.Boolean(),
+  /** Absent from a release before there were any: all of it comes. */
+  mailPreferences: Type.Optional(mailPreferencesSchema),
   createdAt: instantSchema,
   updatedAt: instantSchema,
   version: versionSchema,

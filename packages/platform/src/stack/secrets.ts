@@ -5,8 +5,10 @@ import { join } from "node:path";
 export type Secrets = {
   postgresPassword: string;
   databasePassword: string;
-  /** Encrypts the private signing keys in auth's database. */
+  /** Encrypts the private signing keys in the databases of auth and bookings. */
   keyEncryptionSecret: string;
+  /** Proves the links in mails. */
+  linkSecret: string;
   stripeSecretKey: string;
   stripeWebhookSecret: string;
 };
@@ -23,6 +25,7 @@ export function readSecrets(stateDir: string): Secrets {
     postgresPassword: random(),
     databasePassword: random(),
     keyEncryptionSecret: random(),
+    linkSecret: random(),
     stripeSecretKey: `sk_test_${random()}`,
     stripeWebhookSecret: `whsec_${random()}`,
     ...kept,

@@ -47,9 +47,16 @@ function ownSettings(
   stripe: StripeChoice,
 ): Record<string, string> {
   const local = (port: number) => `http://127.0.0.1:${port}`;
-  if (name === "auth") return { KEY_ENCRYPTION_SECRET: secrets.keyEncryptionSecret };
+  if (name === "auth") {
+    return { KEY_ENCRYPTION_SECRET: secrets.keyEncryptionSecret, LINK_SECRET: secrets.linkSecret };
+  }
+  if (name === "bookings") return { KEY_ENCRYPTION_SECRET: secrets.keyEncryptionSecret };
   if (name === "email") {
-    return { SMTP_URL: `smtp://127.0.0.1:${ports.smtp}`, MAIL_FROM: "Stagedoor <tickets@stagedoor.example.test>" };
+    return {
+      LINK_SECRET: secrets.linkSecret,
+      SMTP_URL: `smtp://127.0.0.1:${ports.smtp}`,
+      MAIL_FROM: "Stagedoor <tickets@stagedoor.example.test>",
+    };
   }
   if (name === "payments") {
     return {

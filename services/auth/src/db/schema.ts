@@ -32,11 +32,3 @@ export const refreshTokens = pgTable("refresh_tokens", {
   expiresAt: instant("expires_at").notNull(),
   replacedAt: instant("replaced_at"),
 });
-
-export const signingKeys = pgTable("signing_keys", {
-  kid: uuid().primaryKey(),
-  publicKey: text("public_key").notNull(),
-  privateKeyEncrypted: text("private_key_encrypted").notNull(),
-  createdAt: instant("created_at").notNull(),
-  retiredAt: instant("retired_at"),
-});

@@ -1,6 +1,6 @@
 import type { Database } from "@stagedoor/postgres/database";
+import type { KeyRing } from "@stagedoor/service/signing/keyRing";
 import type { Deps } from "../commands/deps.ts";
-import type { KeyRing } from "../crypto/keyRing.ts";
 import type { SessionReplies } from "./sessionReply.ts";
 
 /** What the routes are made from. */

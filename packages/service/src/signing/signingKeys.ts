@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import type { Database, Tx } from "@stagedoor/postgres/database";
 import { gt, isNull, or, sql } from "drizzle-orm";
-import type { KeyCipher } from "../crypto/keyCipher.ts";
+import type { KeyCipher } from "./keyCipher.ts";
 import { signingKeys } from "./schema.ts";
 
 /** Any fixed number serves; all replicas must use the same one. */

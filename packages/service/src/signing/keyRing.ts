@@ -1,6 +1,6 @@
 import { createPublicKey, type JsonWebKey } from "node:crypto";
-import { atMostEvery } from "@stagedoor/service/atMostEvery";
-import { algorithm } from "@stagedoor/service/guard";
+import { atMostEvery } from "../atMostEvery.ts";
+import { algorithm } from "../guard.ts";
 import type { KeyCipher } from "./keyCipher.ts";
 
 export type StoredKey = {
@@ -15,7 +15,7 @@ export type KeyRing = {
   signing(): { readonly kid: string; readonly key: string };
   /** The public key (PEM) of an id; asks the database for one that is not known. */
   find(kid: string): Promise<string | undefined>;
-  /** The public keys, as `/.well-known/jwks.json` shows them (RFC 7517, RFC 8037). */
+  /** The public keys, as a key set (RFC 7517, RFC 8037). */
   jwks(): { keys: JsonWebKey[] };
   reload(): Promise<void>;
 };
