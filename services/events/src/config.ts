@@ -30,6 +30,12 @@ export const eventsSettings = {
     min: 10,
     max: 10_000,
   }),
+  maxFollows: integer("MAX_FOLLOWS", "hosts whom a person follows", { default: 1_000, min: 1, max: 100_000 }),
+  maxInterests: integer("MAX_INTERESTS", "events that a person is interested in", {
+    default: 1_000,
+    min: 1,
+    max: 100_000,
+  }),
   defaultCurrency: choice("DEFAULT_CURRENCY", "of events that are given no prices", currencies, "gbp"),
 };
 

@@ -7,7 +7,9 @@ import { availabilitySubscription } from "./consumers/availability.ts";
 import { usersSubscription } from "./consumers/users.ts";
 import { eventsMigrations } from "./db/migrations.ts";
 import type { RouteDeps } from "./http/deps.ts";
+import { followRoutes } from "./http/followRoutes.ts";
 import { hostRoutes } from "./http/hostRoutes.ts";
+import { interestRoutes } from "./http/interestRoutes.ts";
 import { readRoutes } from "./http/readRoutes.ts";
 import { statusRoutes } from "./http/statusRoutes.ts";
 import { writeRoutes } from "./http/writeRoutes.ts";
@@ -33,6 +35,8 @@ export function buildEvents(config: EventsConfig, overrides: Overrides = {}): Pr
       writeRoutes(app, deps);
       statusRoutes(app, deps);
       hostRoutes(app, deps);
+      followRoutes(app, deps, config.maxFollows);
+      interestRoutes(app, deps, config.maxInterests);
     },
     subscriptions: () => [usersSubscription, availabilitySubscription],
   });

@@ -56,3 +56,15 @@ export const availability = pgTable("availability", {
   eventVersion: integer("event_version").notNull(),
   version: integer().notNull(),
 });
+
+export const follows = pgTable("follows", {
+  hostId: uuid("host_id").notNull(),
+  followerId: uuid("follower_id").notNull(),
+  createdAt: instant("created_at").notNull(),
+});
+
+export const interests = pgTable("interests", {
+  eventId: uuid("event_id").notNull(),
+  attendeeId: uuid("attendee_id").notNull(),
+  createdAt: instant("created_at").notNull(),
+});
