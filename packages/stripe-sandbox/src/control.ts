@@ -1,5 +1,7 @@
 import { authenticateSession } from "./commands/authenticateSession.ts";
+import { closeDispute } from "./commands/closeDispute.ts";
 import type { NextRefund } from "./commands/createRefund.ts";
+import { type NewDispute, openDispute } from "./commands/openDispute.ts";
 import { type PayOutcome, paySession } from "./commands/paySession.ts";
 import { settlePayment } from "./commands/settlePayment.ts";
 import { settleRefund } from "./commands/settleRefund.ts";
@@ -28,6 +30,9 @@ export type Control = {
   settlePayment(paymentIntentId: string, outcome: "succeeded" | "failed"): void;
   settleRefund(refundId: string, outcome: "succeeded" | "failed"): void;
   nextRefund(...outcomes: NextRefund[]): void;
+  /** Its bank asks for a payment back. Answers the dispute's id. */
+  openDispute(paymentIntentId: string, dispute?: NewDispute): string;
+  closeDispute(disputeId: string, outcome: "won" | "lost"): void;
   disturb(disturbance: Disturbance): void;
   fault(fault: Fault): void;
   /** Faults that no call has met yet. */
@@ -60,6 +65,8 @@ export function makeControl(state: State, wake: () => void): Control {
       change(() =>
         writeSwitch(store, "next-refunds", [...readSwitch<NextRefund[]>(store, "next-refunds", []), ...outcomes]),
       ),
+    openDispute: (id, dispute = {}) => change(() => openDispute(state, null, id, dispute).id),
+    closeDispute: (id, outcome) => change(() => void closeDispute(state, null, id, outcome)),
     disturb: (disturbance) => change(() => addDisturbance(store, disturbance)),
     fault: (fault) => change(() => addFault(store, fault)),
     faults: () => listFaults(store),

@@ -10,6 +10,7 @@ import { insertObject, replaceObject } from "../store/objects.ts";
 import { readSwitch, writeSwitch } from "../store/switches.ts";
 import { planTask } from "../store/tasks.ts";
 import { emitEvent } from "./emitEvent.ts";
+import { isChargedBack } from "./openDispute.ts";
 import { updateRefund } from "./settleRefund.ts";
 
 /** How the next refunds go: `pending` then succeeds, `failed` is pending and then fails, `waits` stays pending. */
@@ -17,10 +18,13 @@ export type NextRefund = "pending" | "failed" | "waits";
 
 /**
  * Refunds a charge, wholly or by `amount`; the sum of its refunds never passes the charge.
- * Errors: no charge named, not charged, more than is left, nothing left.
+ * Errors: no charge named, not charged, charged back, more than is left, nothing left.
  */
 export function createRefund(state: State, cause: Cause, params: RefundParams): Stripe.Refund {
   const charge = chargeOf(state, params);
+  if (isChargedBack(state, charge.id)) {
+    throw refused(`Charge ${charge.id} has been charged back; cannot issue a refund.`, { code: "charge_disputed" });
+  }
   const left = charge.amount_captured - charge.amount_refunded;
   if (left === 0) {
     throw refused(`Charge ${charge.id} has already been refunded.`, { code: "charge_already_refunded" });

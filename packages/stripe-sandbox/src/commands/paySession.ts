@@ -9,6 +9,7 @@ import { forgetTask, planTask } from "../store/tasks.ts";
 import { type Begun, beginPayment } from "./beginPayment.ts";
 import { chargeCard } from "./chargeCard.ts";
 import { emitEvent } from "./emitEvent.ts";
+import { openDispute } from "./openDispute.ts";
 
 export type PayOutcome =
   | { kind: "complete"; session: Stripe.Checkout.Session }
@@ -37,6 +38,11 @@ export function paySession(
   switch (behaviour.kind) {
     case "succeeds":
       return chargeNow(state, session, begun, payer, false);
+    case "is-disputed": {
+      const paid = chargeNow(state, session, begun, payer, false);
+      openDispute(state, null, begun.intent.id, { inquiry: behaviour.inquiry });
+      return paid;
+    }
     case "settles-later":
       return settleLater(state, session, begun, payer, behaviour.outcome);
     case "authenticates":

@@ -1,6 +1,8 @@
 /** What happens when a card is charged. Only test cards are known: no real card is ever accepted. */
 export type CardBehaviour =
   | { kind: "succeeds" }
+  /** Paid, and then the bank asks for the money back: at once, or first with an inquiry that takes none. */
+  | { kind: "is-disputed"; inquiry: boolean }
   | { kind: "declines"; code: string; declineCode: string | null; message: string }
   | { kind: "authenticates" }
   | { kind: "settles-later"; outcome: "succeeded" | "failed" };
@@ -18,7 +20,7 @@ function card(number: string, brand: string, label: string, behaviour: CardBehav
   return { number, brand, label, behaviour, listed };
 }
 
-/** Stripe's published test cards (https://docs.stripe.com/testing), and three of the sandbox for payments that settle later. */
+/** Stripe's published test cards (https://docs.stripe.com/testing), and two of the sandbox for payments that settle later. */
 export const testCards: readonly TestCard[] = [
   card("4242424242424242", "visa", "Payment succeeds", succeeds, true),
   card("4000000000000002", "visa", "Card is declined", decline("card_declined", "generic_decline"), true),
@@ -38,6 +40,8 @@ export const testCards: readonly TestCard[] = [
     true,
   ),
   card("4000000000007106", "visa", "Settles later, then fails", { kind: "settles-later", outcome: "failed" }, true),
+  card("4000000000000259", "visa", "Payment succeeds, then is disputed", { kind: "is-disputed", inquiry: false }, true),
+  card("4000000000001976", "visa", "Payment succeeds, then its bank inquires", { kind: "is-disputed", inquiry: true }),
   card("4000002500003155", "visa", "Asks for authentication", { kind: "authenticates" }),
   card("4000056655665556", "visa", "Payment succeeds (debit)", succeeds),
   card("5555555555554444", "mastercard", "Payment succeeds", succeeds),

@@ -71,3 +71,11 @@ export function formatAmount(amount: number, currency: string): string {
     maximumFractionDigits: decimals,
   }).format(amount / 10 ** decimals);
 }
+
+/** What a person wrote as an amount, in minor units: "25.00" gbp is 2500. Nothing where it is none, or has too many decimals. */
+export function readAmount(written: string, currency: string): number | undefined {
+  const decimals = decimalsOf(currency);
+  const [, whole = "", fraction = ""] = /^(\d{1,8})(?:\.(\d+))?$/.exec(written.trim()) ?? [];
+  if (whole === "" || fraction.length > decimals) return undefined;
+  return Number(whole + fraction.padEnd(decimals, "0"));
+}

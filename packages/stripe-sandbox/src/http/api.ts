@@ -7,6 +7,7 @@ import { apiVersion } from "../shapes/event.ts";
 import type { State } from "../state.ts";
 import { type Answer, failureAnswer, render, send } from "./answer.ts";
 import { checkoutRoutes } from "./checkoutRoutes.ts";
+import { disputeRoutes } from "./disputeRoutes.ts";
 import { eventRoutes } from "./eventRoutes.ts";
 import { type Fault, takeFault } from "./faults.ts";
 import { conflict, type Keyed, readKey, remember, replay } from "./idempotency.ts";
@@ -20,7 +21,7 @@ export type ApiOptions = { state: State; secretKey: string; runDue: () => void }
 /** Serves `/v1`: every endpoint of the sandbox, with Stripe's keys, errors, idempotency and headers. */
 export async function api(app: FastifyInstance, options: ApiOptions): Promise<void> {
   const running = new Set<string>();
-  for (const route of [...checkoutRoutes, ...paymentRoutes, ...refundRoutes, ...eventRoutes]) {
+  for (const route of [...checkoutRoutes, ...paymentRoutes, ...refundRoutes, ...disputeRoutes, ...eventRoutes]) {
     app.route({
       method: route.method,
       url: route.path,

@@ -7,6 +7,7 @@ import { api } from "./api.ts";
 import { checkoutPages } from "./checkoutPages.ts";
 import { controlRoutes } from "./controlRoutes.ts";
 import { health } from "./health.ts";
+import { overviewForms } from "./overviewForms.ts";
 import { overviewPages } from "./overviewPages.ts";
 import { pathOf, withoutPublicPath } from "./publicPath.ts";
 
@@ -44,5 +45,6 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(controlRoutes, options);
   await app.register(checkoutPages, options);
   await app.register(overviewPages, options);
+  await app.register(overviewForms, options);
   return app;
 }

@@ -1,5 +1,8 @@
 import type { NextRefund } from "../commands/createRefund.ts";
+import type { NewDispute } from "../commands/openDispute.ts";
 import type { Control, PayRequest } from "../control.ts";
+import { maximumAmount } from "../domain/currencies.ts";
+import { disputeReasons } from "../shapes/dispute.ts";
 import type { Disturbance } from "../webhooks/disturbances.ts";
 import type { Fault } from "./faults.ts";
 
@@ -43,6 +46,21 @@ export const controlCalls = {
     { outcomes: { type: "array", items: { enum: ["pending", "failed", "waits"] }, minItems: 1, maxItems: 100 } },
     ["outcomes"],
     (control, { outcomes }) => control.nextRefund(...outcomes),
+  ),
+  "disputes/open": call<NewDispute & { payment: string }>(
+    {
+      payment: text,
+      amount: { type: "integer", minimum: 1, maximum: maximumAmount },
+      reason: { enum: [...disputeReasons] },
+      inquiry: { type: "boolean" },
+    },
+    ["payment"],
+    (control, { payment, ...dispute }) => ({ id: control.openDispute(payment, dispute) }),
+  ),
+  "disputes/close": call<{ id: string; outcome: "won" | "lost" }>(
+    { id: text, outcome: { enum: ["won", "lost"] } },
+    ["id", "outcome"],
+    (control, { id, outcome }) => control.closeDispute(id, outcome),
   ),
   "webhooks/disturb": call<Disturbance>(
     {

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply } from "fastify";
+import type { Stripe } from "stripe";
 import { notFoundPage } from "../pages/closed.ts";
 import { layout, type Page, pageHeaders } from "../pages/layout.ts";
 import { objectPage, overviewPage, receiptPage } from "../pages/overview.ts";
@@ -22,8 +23,9 @@ export async function overviewPages(app: FastifyInstance, { state, runDue }: { s
       base: pathOf(state.publicUrl),
       now: nowSeconds(state),
       sessions: recent("checkout.session"),
-      intents: recent("payment_intent"),
+      payments: recent("payment_intent").map((intent) => ({ intent, charge: chargeOf(state, intent) })),
       refunds: recent("refund"),
+      disputes: recent("dispute"),
       events: recent("event"),
       deliveries: recentDeliveries(state.store, shown),
       endpoints: listEndpoints(state.store),
@@ -44,6 +46,10 @@ export async function overviewPages(app: FastifyInstance, { state, runDue }: { s
     const found = findObject(state.store, "charge", request.params.id);
     return show(reply, found ? receiptPage(found.body) : notFoundPage("This receipt"));
   });
+}
+
+function chargeOf(state: State, intent: Stripe.PaymentIntent): Stripe.Charge | undefined {
+  return findObject(state.store, "charge", String(intent.latest_charge))?.body;
 }
 
 function show(reply: FastifyReply, page: Page): FastifyReply {

@@ -5,14 +5,16 @@ import type { Delivery } from "../store/deliveries.ts";
 import type { Endpoint } from "../store/endpoints.ts";
 import { type Html, html } from "./html.ts";
 import type { Page } from "./layout.ts";
+import { decideForms, disputeForm, refundForm } from "./overviewForms.ts";
 
 export type OverviewView = {
   /** The path of the public address: links from it are right whether or not this page's address ends in a slash. */
   base: string;
   now: number;
   sessions: Stripe.Checkout.Session[];
-  intents: Stripe.PaymentIntent[];
+  payments: { intent: Stripe.PaymentIntent; charge: Stripe.Charge | undefined }[];
   refunds: Stripe.Refund[];
+  disputes: Stripe.Dispute[];
   events: SandboxEvent[];
   deliveries: Delivery[];
   endpoints: Endpoint[];
@@ -37,13 +39,15 @@ ${table(
 )}
 ${table(
   "Payments",
-  ["Created", "Payment", "Amount", "Status", "Why it failed"],
-  view.intents.map((intent) => [
+  ["Created", "Payment", "Amount", "Status", "Why it failed", "Give back", "Dispute"],
+  view.payments.map(({ intent, charge }) => [
     time(intent.created),
     link(intent.id),
     money(intent.amount, intent.currency),
     state(intent.status),
     intent.last_payment_error?.message ?? "",
+    refundForm(view.base, intent, charge),
+    disputeForm(view.base, intent, charge),
   ]),
 )}
 ${table(
@@ -55,6 +59,19 @@ ${table(
     money(refund.amount, refund.currency),
     state(refund.status),
     link(String(refund.payment_intent)),
+  ]),
+)}
+${table(
+  "Disputes",
+  ["Created", "Dispute", "Amount", "Status", "Reason", "Payment", "Decide"],
+  view.disputes.map((dispute) => [
+    time(dispute.created),
+    link(dispute.id),
+    money(dispute.amount, dispute.currency),
+    state(dispute.status),
+    dispute.reason.replaceAll("_", " "),
+    link(String(dispute.payment_intent)),
+    decideForms(view.base, dispute),
   ]),
 )}
 ${table(
@@ -104,8 +121,8 @@ function linkTo(base: string, id: string): Html {
   return html`<a class="id" href="${base}/objects/${id}" title="${id}">${id.length > 24 ? `${id.slice(0, 12)}…${id.slice(-8)}` : id}</a>`;
 }
 
-const good = new Set(["complete", "paid", "succeeded", "delivered"]);
-const bad = new Set(["expired", "failed", "canceled", "given-up", "dropped"]);
+const good = new Set(["complete", "paid", "succeeded", "delivered", "won"]);
+const bad = new Set(["expired", "failed", "canceled", "given-up", "dropped", "lost"]);
 
 function state(value: string | null): Html {
   const word = value ?? "";

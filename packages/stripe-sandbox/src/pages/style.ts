@@ -37,6 +37,8 @@ button.second { background: transparent; color: var(--accent); margin-top: .75re
 details { margin-top: 1.25rem; } summary { cursor: pointer; padding: .35rem 0; font-weight: 550; }
 .scroll { overflow-x: auto; } table { border-collapse: collapse; width: 100%; font-size: .875rem; }
 table:not(.cards) :is(th, td) { white-space: nowrap; overflow-wrap: normal; }
+td form { display: flex; gap: .5rem; margin: 0; } td button { width: auto; min-height: 0; padding: .2rem .6rem; } td button.second { margin: 0; }
+td input { width: 6rem; min-height: 0; padding: .2rem .4rem; }
 th, td { text-align: left; padding: .4rem .75rem .4rem 0; border-top: 1px solid var(--line); vertical-align: top; } th { color: var(--soft); font-weight: 550; }
 .cards th, .cards td { border: 0; border-top: 1px solid var(--line); } .number { font-family: ui-monospace, monospace; white-space: nowrap; font-weight: 400; color: inherit; }
 section { margin: 0 0 2rem; } .id { font-family: ui-monospace, monospace; font-size: .8rem; } .good { color: var(--good); } .bad { color: var(--bad); }

@@ -13,6 +13,7 @@ const references: Readonly<Record<string, Readonly<Record<string, Kind>>>> = {
   payment_intent: { latest_charge: "charge", payment_method: "payment_method" },
   charge: { payment_intent: "payment_intent" },
   refund: { charge: "charge", payment_intent: "payment_intent", payment_method: "payment_method" },
+  dispute: { charge: "charge", payment_intent: "payment_intent" },
 };
 
 const maxDepth = 4;

@@ -31,6 +31,7 @@ export type Kinds = {
   payment_method: { body: Stripe.PaymentMethod; private: object };
   charge: { body: Stripe.Charge; private: object };
   refund: { body: Stripe.Refund; private: RefundPrivate };
+  dispute: { body: Stripe.Dispute; private: object };
   event: { body: SandboxEvent; private: object };
 };
 
@@ -43,5 +44,6 @@ export const nouns: Readonly<Record<Kind, string>> = {
   payment_method: "PaymentMethod",
   charge: "charge",
   refund: "refund",
+  dispute: "dispute",
   event: "event",
 };
