@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { newId } from "@stagedoor/contracts/ids";
 import { openDatabase } from "@stagedoor/postgres/database";
 import { holdSettings, type Way, ways } from "../baselines/ways.ts";
@@ -24,7 +23,7 @@ const database = openDatabase({
   poolSize: Number(env.POOL_SIZE),
   applicationName: "bench holder",
 });
-const make = { now: () => new Date(), newId, randomBytes };
+const make = { now: () => new Date(), newId, ticketCode: newId };
 const holdPlaces = ways[env.WAY as Way](database, make, holdSettings);
 
 /** Calls the engine itself, without HTTP: a new attendee for each attempt. */

@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { newId } from "@stagedoor/contracts/ids";
 import { type AssembledService, assembleService, type Parts } from "@stagedoor/service/assemble";
 import { systemClock } from "@stagedoor/service/clock";
@@ -11,6 +10,8 @@ import type { BookingsConfig } from "./config.ts";
 import { eventMessages } from "./consumers/events.ts";
 import { paymentMessages } from "./consumers/payments.ts";
 import { userMessages } from "./consumers/users.ts";
+import { createTicketCodes } from "./crypto/ticketCodes.ts";
+import { createTicketKeys, type TicketKeys } from "./crypto/ticketKeys.ts";
 import { isAnyDue } from "./db/availabilityDue.ts";
 import { bookingsMigrations } from "./db/migrations.ts";
 import { bookingsRoutes } from "./http/routes.ts";
@@ -27,9 +28,14 @@ export type BookingsOverrides = Overrides & {
   readonly relay?: boolean;
 };
 
+/** Another replica may have made another signing key; what it signs must be published by all of them. */
+const reloadKeysEveryMs = 60_000;
+
 /** Wires the service up; nothing runs until it is started. */
 export function buildBookings(config: BookingsConfig, overrides: BookingsOverrides = {}): Promise<AssembledService> {
-  const make: Make = { now: overrides.now ?? systemClock, newId, randomBytes };
+  const now = overrides.now ?? systemClock;
+  let keys: TicketKeys;
+  const make: Make = { now, newId, ticketCode: createTicketCodes(() => keys.ring.signing()) };
   const expiry = { graceMs: config.holdGraceMs, batchSize: config.expiryBatchSize };
   const cancelling = { batchSize: config.cancellationBatchSize, retryMs: config.cancellationRetryMs };
   return assembleService({
@@ -40,6 +46,7 @@ export function buildBookings(config: BookingsConfig, overrides: BookingsOverrid
     relay: overrides.relay,
     routes: (app, parts) => {
       const { database } = parts;
+      keys = createTicketKeys(database, { secret: config.keyEncryptionSecret, now, newId });
       const settings = {
         holdMs: config.holdMinutes * 60_000,
         keyLifetimeMs: config.keyLifetimeMs,
@@ -49,8 +56,10 @@ export function buildBookings(config: BookingsConfig, overrides: BookingsOverrid
       };
       const holdPlaces = overrides.holdPlaces?.(parts, make, settings) ?? createHoldPlaces(database, make, settings);
       const strangers = createWaitingRoom(config.availabilityMostWaiting);
-      bookingsRoutes(app, { database, make, holdPlaces, maxItems: config.maxItemsPerBooking, strangers });
+      const maxItems = config.maxItemsPerBooking;
+      bookingsRoutes(app, { database, make, holdPlaces, maxItems, strangers, ticketKeys: keys.ring });
     },
+    prepare: () => keys.prepare(),
     subscriptions: () => [eventMessages(make), userMessages(), paymentMessages(make)],
     jobs: ({ database, log }) => [
       job({
@@ -65,6 +74,7 @@ export function buildBookings(config: BookingsConfig, overrides: BookingsOverrid
         log,
         run: (signal) => finishReleases(database, make, cancelling, log, signal),
       }),
+      job({ name: "reload keys", everyMs: reloadKeysEveryMs, log, run: () => keys.ring.reload() }),
       job({
         name: "availability",
         everyMs: config.availabilitySweepMs,

@@ -8,7 +8,7 @@ import { type BookingNews, type Ground, mayBeLate, settleTogether } from "../src
 import type { TicketTypeStock } from "../src/domain/stock.ts";
 import { now, sampleBooking, sampleEvent, sampleType } from "./samples.ts";
 
-const make = { newId: () => "ticket", randomBytes: (length: number) => new Uint8Array(length) };
+const make = { newId: () => "ticket", ticketCode: () => "code" };
 const seating = { rows: 1, seatsPerRow: 3 };
 
 /** Everything that settling may depend on, of one event that sells places and numbered seats. */

@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { newId } from "@stagedoor/contracts/ids";
 import type { Role } from "@stagedoor/contracts/schemas/parts";
 import { connectMessaging } from "@stagedoor/messaging/connection";
@@ -52,7 +51,7 @@ export function createClock(): TestClock {
 }
 
 export function makeFor(clock: TestClock): Make {
-  return { now: clock.now, newId, randomBytes };
+  return { now: clock.now, newId, ticketCode: (ticketId) => `code of ${ticketId}` };
 }
 
 export type Stack = Awaited<ReturnType<typeof startStack>>;

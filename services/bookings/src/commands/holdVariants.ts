@@ -56,6 +56,7 @@ export function newVariants(sale: KnownSale, make: Make, now: Date, holdUntil: D
       const tickets =
         plan.status === "confirmed"
           ? ticketsFor(
+              sale.event.eventId,
               plan.items.map(({ item }) => item),
               make,
             )

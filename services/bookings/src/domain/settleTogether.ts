@@ -123,7 +123,7 @@ export function settleTogether(all: readonly BookingNews[], ground: Ground, make
         change(booking, { ...booking, refundedAmount: outcome.refundedAmount });
         break;
       default: {
-        const tickets = outcome.kind === "confirmed" ? ticketsFor(booking.items, make) : [];
+        const tickets = outcome.kind === "confirmed" ? ticketsFor(booking.eventId, booking.items, make) : [];
         const next = afterTransition(booking, outcome, tickets, now);
         change(booking, next);
         said.push({ index, type: `booking.${outcome.kind}`, booking: next, refusedPayment: null });

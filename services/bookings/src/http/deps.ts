@@ -1,4 +1,5 @@
 import type { Database } from "@stagedoor/postgres/database";
+import type { KeyRing } from "@stagedoor/service/signing/keyRing";
 import type { HoldPlaces } from "../commands/holdRequest.ts";
 import type { Make } from "../commands/make.ts";
 import type { WaitingRoom } from "./waitingRoom.ts";
@@ -12,4 +13,6 @@ export type Deps = {
   readonly maxItems: number;
   /** Where those wait who have no token: they must not take all the places for waiting from those who book. */
   readonly strangers: WaitingRoom;
+  /** Those that sign tickets. */
+  readonly ticketKeys: Pick<KeyRing, "jwks">;
 };

@@ -8,6 +8,7 @@ import { listBookingsRoute } from "./listBookings.ts";
 import { listSeatsRoute } from "./listSeats.ts";
 import { listTicketsRoute } from "./listTickets.ts";
 import { restoreSeatsRoute } from "./restoreSeats.ts";
+import { ticketKeysRoute } from "./ticketKeys.ts";
 
 export function bookingsRoutes(app: App, deps: Deps): void {
   createBookingRoute(app, deps);
@@ -18,4 +19,5 @@ export function bookingsRoutes(app: App, deps: Deps): void {
   listSeatsRoute(app, deps);
   listTicketsRoute(app, deps);
   restoreSeatsRoute(app, deps);
+  ticketKeysRoute(app, deps);
 }
