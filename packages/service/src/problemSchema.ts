@@ -23,6 +23,9 @@ export const problemSchema = {
       },
     },
     bookingId: { ...text("already_booked: the live booking"), format: "uuid" },
+    ticketId: { ...text("already_checked_in, ticket_void: the ticket"), format: "uuid" },
+    checkedInAt: { ...text("already_checked_in: when its holder entered first"), format: "date-time" },
+    gate: { type: ["string", "null"], description: "already_checked_in: where that was" },
     version: { type: "integer", description: "version_conflict: the present version" },
     left: {
       type: "object",

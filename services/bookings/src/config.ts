@@ -48,6 +48,12 @@ export const bookingsSettings = {
     min: 1,
     max: 100,
   }),
+  // With the longest gate each a body of 45 kB, of BODY_LIMIT_BYTES' 64 KiB.
+  maxScansPerUpload: integer("CHECK_IN_MAX_SCANS", "scans made without network that one request brings at most", {
+    default: 100,
+    min: 1,
+    max: 2_000,
+  }),
   expiryEveryMs: integer("EXPIRY_EVERY_MS", "pause between two looks for holds that are over", {
     default: 1_000,
     min: 10,

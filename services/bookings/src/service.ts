@@ -57,7 +57,8 @@ export function buildBookings(config: BookingsConfig, overrides: BookingsOverrid
       const holdPlaces = overrides.holdPlaces?.(parts, make, settings) ?? createHoldPlaces(database, make, settings);
       const strangers = createWaitingRoom(config.availabilityMostWaiting);
       const maxItems = config.maxItemsPerBooking;
-      bookingsRoutes(app, { database, make, holdPlaces, maxItems, strangers, ticketKeys: keys.ring });
+      const maxScans = config.maxScansPerUpload;
+      bookingsRoutes(app, { database, make, holdPlaces, maxItems, maxScans, strangers, ticketKeys: keys.ring });
     },
     prepare: () => keys.prepare(),
     subscriptions: () => [eventMessages(make), userMessages(), paymentMessages(make)],

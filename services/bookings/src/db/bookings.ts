@@ -1,6 +1,6 @@
 import type { Ticket } from "@stagedoor/contracts/schemas/bookings";
 import type { Tx } from "@stagedoor/postgres/database";
-import { asc, eq, inArray } from "drizzle-orm";
+import { asc, eq, getTableColumns, inArray } from "drizzle-orm";
 import type { Booking } from "../domain/booking.ts";
 import { bookings, tickets } from "./schema.ts";
 
@@ -38,8 +38,9 @@ export async function ticketsOf(
   const confirmed = rows.filter(({ confirmedAt }) => confirmedAt !== null);
   if (confirmed.length === 0) return found;
   const ids = confirmed.map(({ id }) => id);
+  const { checkedInAt: _at, checkedInGate: _gate, ...columns } = getTableColumns(tickets);
   const ordered = await tx
-    .select()
+    .select(columns)
     .from(tickets)
     .where(inArray(tickets.bookingId, ids))
     .orderBy(asc(tickets.bookingId), asc(tickets.position));

@@ -85,6 +85,8 @@ export const tickets = pgTable("tickets", {
   ticketTypeId: uuid("ticket_type_id").notNull(),
   ticketTypeName: text("ticket_type_name").notNull(),
   seat: text(),
+  checkedInAt: instant("checked_in_at"),
+  checkedInGate: text("checked_in_gate"),
 });
 
 export const refusedPayments = pgTable("refused_payments", {

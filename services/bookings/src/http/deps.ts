@@ -11,6 +11,8 @@ export type Deps = {
   readonly holdPlaces: HoldPlaces;
   /** Items of one booking at most. */
   readonly maxItems: number;
+  /** Scans of one upload at most. */
+  readonly maxScans: number;
   /** Where those wait who have no token: they must not take all the places for waiting from those who book. */
   readonly strangers: WaitingRoom;
   /** Those that sign tickets. */

@@ -1,5 +1,9 @@
 import type { App } from "@stagedoor/service/server";
 import { cancelBookingRoute } from "./cancelBooking.ts";
+import { checkInRoutes } from "./checkIn.ts";
+import { checkInCountsRoute } from "./checkInCounts.ts";
+import { checkInUndoRoute } from "./checkInUndo.ts";
+import { checkInUploadsRoute } from "./checkInUploads.ts";
 import { createBookingRoute } from "./createBooking.ts";
 import type { Deps } from "./deps.ts";
 import { getAvailabilityRoute } from "./getAvailability.ts";
@@ -20,4 +24,8 @@ export function bookingsRoutes(app: App, deps: Deps): void {
   listTicketsRoute(app, deps);
   restoreSeatsRoute(app, deps);
   ticketKeysRoute(app, deps);
+  checkInRoutes(app, deps);
+  checkInUndoRoute(app, deps);
+  checkInUploadsRoute(app, deps);
+  checkInCountsRoute(app, deps);
 }
