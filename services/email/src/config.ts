@@ -27,8 +27,9 @@ export const emailSettings = {
     min: 100,
     max: minute,
   }),
+  mailBatch: integer("MAIL_BATCH", "mails that one process claims at once", { default: 200, min: 1, max: 1000 }),
   mailLeaseMs: integer("MAIL_LEASE_MS", "after this another process sends what a killed one had in hand", {
-    default: 5 * minute,
+    default: 15_000,
     min: 100,
     max: 60 * minute,
   }),

@@ -1,16 +1,20 @@
+import { randomBytes } from "node:crypto";
 import { type AssembledService, assembleService } from "@stagedoor/service/assemble";
 import { systemClock } from "@stagedoor/service/clock";
 import { job } from "@stagedoor/service/jobs";
 import type { Overrides } from "@stagedoor/service/running";
 import type { EmailConfig } from "./config.ts";
+import { consumeAccounts } from "./consumers/accounts.ts";
 import { consumeBookings } from "./consumers/bookings.ts";
 import { consumeEvents } from "./consumers/events.ts";
+import { consumeNotifications } from "./consumers/notifications.ts";
 import { consumePayments } from "./consumers/payments.ts";
 import { consumeUsers } from "./consumers/users.ts";
 import { emailMigrations } from "./db/migrations.ts";
 import { demandDomain } from "./domain/messageId.ts";
 import { mailSender } from "./jobs/sendMails.ts";
 import { createMailMetrics } from "./metrics.ts";
+import { mailPreparer } from "./rendering/prepareMail.ts";
 import { createTransport, type Transport } from "./smtp/transport.ts";
 
 export type EmailOverrides = Overrides & {
@@ -28,12 +32,25 @@ export function buildEmail(config: EmailConfig, overrides: EmailOverrides = {}):
     log: overrides.log,
     migrations: emailMigrations,
     routes: () => undefined,
-    subscriptions: () => [consumeUsers(), consumeEvents(), consumeBookings(domain), consumePayments(domain)],
+    subscriptions: () => [
+      consumeUsers(),
+      consumeEvents(),
+      consumeBookings(domain),
+      consumePayments(domain),
+      consumeNotifications(domain),
+      consumeAccounts(domain),
+    ],
     jobs: ({ database, metrics, log }) => {
       const send = mailSender({
         database,
         transport,
-        publicUrl: config.publicUrl,
+        prepare: mailPreparer({
+          domain,
+          publicUrl: config.publicUrl,
+          // There is at least one: the setting is required.
+          linkSecret: config.linkSecrets[0] ?? "",
+          newMark: () => randomBytes(16).toString("hex"),
+        }),
         domain,
         backoff: {
           firstMs: config.mailRetryFirstMs,
@@ -42,7 +59,8 @@ export function buildEmail(config: EmailConfig, overrides: EmailOverrides = {}):
         },
         chance: overrides.chance ?? Math.random,
         now: overrides.now ?? systemClock,
-        batch: config.smtpConnections,
+        connections: config.smtpConnections,
+        batch: Math.max(config.mailBatch, config.smtpConnections),
         leaseMs: config.mailLeaseMs,
         metrics: createMailMetrics(metrics, database),
         log,

@@ -1,8 +1,11 @@
+import { randomBytes } from "node:crypto";
 import { newId } from "@stagedoor/contracts/ids";
 import type { BookingState, Ticket } from "@stagedoor/contracts/schemas/bookings";
 import type { EventState } from "@stagedoor/contracts/schemas/events";
+import type { Notification } from "@stagedoor/contracts/schemas/notifications";
 import type { PaymentState } from "@stagedoor/contracts/schemas/payments";
 import type { User } from "@stagedoor/contracts/schemas/users";
+import type { Context, EventFacts } from "../src/domain/content.ts";
 
 const at = "2030-01-01T10:00:00.000Z";
 const times = { createdAt: at, updatedAt: at };
@@ -86,6 +89,41 @@ export function booking(changes: Partial<BookingState> = {}): BookingState {
     version: 2,
     ...changes,
   };
+}
+
+/** What the service knows of the event of `event()`. */
+export function eventFacts(changes: Partial<EventFacts> = {}): EventFacts {
+  const { id, title, description, timezone, venue, status, version, updatedAt, ...times } = event();
+  const startsAt = times.startDateTime;
+  const endsAt = times.endDateTime;
+  return { id, title, description, startsAt, endsAt, timezone, venue, status, version, updatedAt, ...changes };
+}
+
+/** All that a mail is composed from, without an event of its own where `changes` says so. */
+export function context(changes: Partial<Context> = {}): Context {
+  return {
+    aboutId: newId(),
+    recipientName: "Ada",
+    event: eventFacts(),
+    hostName: null,
+    publicUrl: "https://tickets.example.test",
+    token: null,
+    unsubscribeUrl: null,
+    ...changes,
+  };
+}
+
+/** A message to many. */
+export function notification(changes: Partial<Notification> = {}): Notification {
+  const eventId = newId();
+  const recipients = [newId()];
+  return { id: newId(), kind: "sale_opened", eventId, hostId: newId(), recipients, createdAt: at, ...changes };
+}
+
+/** A code as long as a signed one: a compact JWS (RFC 7515) of 32 bytes. */
+export function signedCode(): string {
+  const part = (bytes: number) => randomBytes(bytes).toString("base64url");
+  return `${part(33)}.${part(32)}.${part(64)}`;
 }
 
 /** A payment of which `amount` went back for `reason`. */

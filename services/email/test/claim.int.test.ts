@@ -7,9 +7,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { keepEvent } from "../src/commands/keepEvent.ts";
 import { keepUser } from "../src/commands/keepUser.ts";
 import { queueMail } from "../src/commands/queueMail.ts";
-import { claimMails } from "../src/db/claimMails.ts";
+import { type ClaimedMail, claimMails } from "../src/db/claimMails.ts";
 import { emailMigrations } from "../src/db/migrations.ts";
-import { settleMail } from "../src/db/settleMail.ts";
+import { type Settlement, settleMails } from "../src/db/settleMails.ts";
 import { mailOfBooking } from "../src/domain/bookingMail.ts";
 import { booking, event, user } from "./builders.ts";
 
@@ -56,41 +56,45 @@ async function queue(count: number): Promise<void> {
   });
 }
 
+const claim = async (limit: number, leaseMs: number) => (await claimMails(database, limit, leaseMs)).mails;
+const settle = async (mail: ClaimedMail, settlement: Settlement) =>
+  (await settleMails(database, [{ mail, settlement }])).has(mail);
+
 describe("claims", () => {
   it("of two senders at once never meet: what one is about to hold, the other passes over", async () => {
     await queue(20);
     const [first, second] = await database.sql.begin(async (sql) => {
       const uncommitted = await claimMails({ ...database, sql: sql as unknown as Database["sql"] }, 10, minute);
-      const meanwhile = claimMails(database, 10, minute);
+      const meanwhile = claim(10, minute);
       // Without SKIP LOCKED it would wait for this transaction, so it is given the time to have begun.
       await Promise.race([meanwhile, until(isWaiting, { timeoutMs: 5_000 })]);
-      return [uncommitted, { meanwhile }] as const;
+      return [uncommitted.mails, { meanwhile }] as const;
     });
-    const ids = [...first, ...(await second.meanwhile)].map(({ bookingId }) => bookingId);
+    const ids = [...first, ...(await second.meanwhile)].map(({ aboutId }) => aboutId);
     expect(ids).toHaveLength(20);
     expect(new Set(ids).size).toBe(20);
   });
 
   it("whose lease ran out can be claimed again, and then the late outcome of the first changes nothing", async () => {
     await queue(1);
-    const [first] = await claimMails(database, 1, 0);
-    const [second] = await claimMails(database, 1, minute);
+    const [first] = await claim(1, 0);
+    const [second] = await claim(1, minute);
     if (first === undefined || second === undefined) throw new Error("not claimed");
-    expect(second).toMatchObject({ bookingId: first.bookingId, messageId: first.messageId, attempts: 2 });
-    expect(await settleMail(database, first, { status: "failed", why: "late" })).toBe(false);
-    expect(await settleMail(database, second, { status: "sent" })).toBe(true);
-    expect(await settleMail(database, second, { status: "failed", why: "twice" })).toBe(false);
+    expect(second).toMatchObject({ aboutId: first.aboutId, messageId: first.messageId, attempts: 2 });
+    expect(await settle(first, { status: "failed", why: "late" })).toBe(false);
+    expect(await settle(second, { status: "sent" })).toBe(true);
+    expect(await settle(second, { status: "failed", why: "twice" })).toBe(false);
     const [row] = await database.sql`select status from mails`;
     expect(row?.status).toBe("sent");
   });
 
   it("of a mail that is put off come no sooner than that", async () => {
     await queue(1);
-    const [claimed] = await claimMails(database, 1, minute);
+    const [claimed] = await claim(1, minute);
     if (claimed === undefined) throw new Error("not claimed");
-    await settleMail(database, claimed, { status: "queued", why: "451", retryInMs: minute });
-    expect(await claimMails(database, 1, minute)).toEqual([]);
-    await settleMail(database, claimed, { status: "queued", why: "451", retryInMs: 0 });
-    expect(await claimMails(database, 1, minute)).toHaveLength(1);
+    await settle(claimed, { status: "queued", why: "451", retryInMs: minute });
+    expect(await claim(1, minute)).toEqual([]);
+    await settle(claimed, { status: "queued", why: "451", retryInMs: 0 });
+    expect(await claim(1, minute)).toHaveLength(1);
   });
 });

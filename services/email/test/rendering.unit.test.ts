@@ -1,29 +1,23 @@
 import { readFile } from "node:fs/promises";
-import { newId } from "@stagedoor/contracts/ids";
+import { PNG } from "pngjs";
 import { describe, expect, it } from "vitest";
 import { compileLayout } from "../compileTemplates.ts";
 import { composeMail } from "../src/domain/compose.ts";
 import { renderMail } from "../src/rendering/render.ts";
-import { booking, tickets } from "./builders.ts";
+import { booking, context, eventFacts, signedCode, tickets } from "./builders.ts";
 import { codeIn } from "./qrReader.ts";
 
 const { items, total } = booking();
-const event = {
-  title: `<script>alert("x")</script> & friends`,
-  startsAt: "2030-05-01T19:00:00.000Z",
-  timezone: "Europe/London",
-  venue: `"The" <b>Hall</b>`,
-};
-const context = {
-  bookingId: newId(),
-  recipientName: `Ada <img src=x onerror=alert(1)> O'Neil`,
-  event,
-  publicUrl: "https://tickets.example.test",
-};
+const event = eventFacts({ title: `<script>alert("x")</script> & friends`, venue: `"The" <b>Hall</b>` });
+const recipientName = `Ada <img src=x onerror=alert(1)> O'Neil`;
+const domain = "example.test";
+const publicUrl = "https://tickets.example.test";
 
-function render(count: number) {
-  const content = composeMail({ kind: "confirmed", items, total, tickets: tickets(count) }, context);
-  return renderMail(content, "example.test").then((mail) => ({ content, mail }));
+function render(count: number, code?: () => string) {
+  const shown = tickets(count).map((ticket) => ({ ...ticket, code: code?.() ?? ticket.code }));
+  const snapshot = { kind: "confirmed", items, total, tickets: shown } as const;
+  const content = composeMail(snapshot, context({ recipientName, event }));
+  return renderMail(content, snapshot, event, { domain, publicUrl }).then((mail) => ({ content, mail }));
 }
 
 describe("a rendered mail", () => {
@@ -37,11 +31,11 @@ describe("a rendered mail", () => {
 
   it("the text part says the same, unescaped", async () => {
     const { content, mail } = await render(2);
-    expect(mail.text).toContain(`Hello ${context.recipientName},`);
+    expect(mail.text).toContain(`Hello ${recipientName},`);
     for (const paragraph of content.paragraphs) expect(mail.text).toContain(paragraph);
     for (const { label, value } of content.facts) expect(mail.text).toContain(`${label}: ${value}`);
     for (const { code } of content.tickets) expect(mail.text).toContain(`Code: ${code}\n`);
-    expect(mail.text).toContain(content.link.url);
+    expect(mail.text).toContain(content.link?.url ?? "none");
     expect(mail.text).not.toContain("{{");
   });
 
@@ -51,6 +45,20 @@ describe("a rendered mail", () => {
     for (const [index, { cid }] of mail.codes.entries()) {
       expect(mail.html).toContain(`src="cid:${cid}"`);
       expect(mail.html).toContain(`: ${content.tickets[index]?.code}"`);
+    }
+  });
+
+  it("a signed code stays scannable at the size at which it is shown, and is not printed where it would break the page", async () => {
+    const { content, mail } = await render(2, signedCode);
+    expect(mail.codes.map(({ png }) => codeIn(png))).toEqual(content.tickets.map(({ code }) => code));
+    const [shown] = mail.html.match(/<img src="cid:[^>]*>/) ?? [];
+    expect(shown).toContain('width="244"');
+    for (const { png } of mail.codes) expect(PNG.sync.read(png).width).toBe(2 * 244);
+    for (const { code, id } of content.tickets) {
+      expect(mail.html).not.toContain(code);
+      expect(mail.html).toContain(`No. ${id.slice(-12, -8).toUpperCase()}-`);
+      // Whose mail program shows no pictures has the code all the same.
+      expect(mail.text).toContain(code);
     }
   });
 

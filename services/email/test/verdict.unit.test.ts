@@ -3,6 +3,7 @@ import { backoffMs } from "../src/domain/backoff.ts";
 import { domainOf, messageIdOf } from "../src/domain/messageId.ts";
 import { verdictOn } from "../src/domain/verdict.ts";
 
+const recipient = "ada@example.test";
 const message = "Can't send mail: 550 5.1.1 <ada@example.test>: no such user";
 
 describe("what to do about a failed attempt", () => {
@@ -22,12 +23,27 @@ describe("what to do about a failed attempt", () => {
     ["the server is closing", { code: "ECONNECTION", command: "CONN", responseCode: 421 }, "away"],
     ["nobody knows what happened", {}, "away"],
   ])("%s", (_case, failure, kind) => {
-    expect(verdictOn({ ...failure, message }).kind).toBe(kind);
+    expect(verdictOn({ ...failure, message }, recipient).kind).toBe(kind);
   });
 
   it("no address stays in what is written down", () => {
-    const { why } = verdictOn({ code: "EENVELOPE", command: "RCPT TO", responseCode: 550, message });
+    const { why } = verdictOn({ code: "EENVELOPE", command: "RCPT TO", responseCode: 550, message }, recipient);
     expect(why).toBe("Can't send mail: 550 5.1.1 <address>: no such user");
+  });
+});
+
+describe("the reply of a server", () => {
+  it.each([
+    ["ada@example.test", "550 ADA@EXAMPLE.TEST has left"],
+    ["ada@example.test", "550 <ada=example.test@forward.example.test> loops"],
+    ['"ada l"@example.test', '550 <"ada l"@example.test>: no such user'],
+    ["ada-l@example.test", "550 ada-l@example.test unknown"],
+    ["ada+news@example.test", "550 ada+news%example.test@relay.example.test unknown"],
+  ])("does not keep the address %s", (address, reply) => {
+    const failure = { code: "EENVELOPE", command: "RCPT TO", responseCode: 550, message: reply };
+    const { why } = verdictOn(failure, address);
+    expect(why).not.toMatch(/ada|example\.test/i);
+    expect(why).toContain("<address>");
   });
 });
 

@@ -4,22 +4,11 @@ import { describe, expect, it } from "vitest";
 import { showMoney } from "../src/domain/amounts.ts";
 import { mailOfBooking } from "../src/domain/bookingMail.ts";
 import { composeMail } from "../src/domain/compose.ts";
-import type { Context } from "../src/domain/content.ts";
 import { showInstant } from "../src/domain/instants.ts";
 import { mailOfPayment } from "../src/domain/paymentMail.ts";
-import { booking, refundedPayment } from "./builders.ts";
+import { booking, eventFacts, refundedPayment, context as someContext } from "./builders.ts";
 
-const context: Context = {
-  bookingId: newId(),
-  recipientName: "Ada",
-  event: {
-    title: "An evening of engines",
-    startsAt: "2030-05-01T19:00:00.000Z",
-    timezone: "Europe/London",
-    venue: "The Long Hall",
-  },
-  publicUrl: "https://tickets.example.test",
-};
+const context = someContext();
 
 describe("amounts and instants", () => {
   it("money is shown with its currency's own number of decimals", () => {
@@ -77,7 +66,7 @@ describe("what a mail says", () => {
       Paid: "£50.00",
     });
     expect(mail.tickets.map(({ code }) => code)).toEqual(confirmed.tickets.map(({ code }) => code));
-    expect(mail.link.url).toBe(`https://tickets.example.test/bookings/${context.bookingId}`);
+    expect(mail.link?.url).toBe(`https://tickets.example.test/bookings/${context.aboutId}`);
   });
 
   it("a cancellation says what is owed, or that nothing is", () => {
@@ -114,14 +103,14 @@ describe("what a mail says", () => {
   });
 
   it("an event of which only the deletion was seen is still written about", () => {
-    const event = { title: null, startsAt: null, timezone: null, venue: null };
+    const event = eventFacts({ title: null, startsAt: null, endsAt: null, timezone: null, venue: null });
     const mail = composeMail(mailOfBooking("booking.expired", booking())?.snapshot as never, { ...context, event });
     expect(mail.subject).toContain("an event that is no longer listed");
     expect(mail.facts.map(({ label }) => label)).toEqual(["Places", "Price", "Booking"]);
   });
 
   it("a title with line breaks stays on one line of the header", () => {
-    const event = { ...context.event, title: "One\r\nBcc: everybody@example.test\u2028Two" };
+    const event = eventFacts({ title: "One\r\nBcc: everybody@example.test\u2028Two" });
     const mail = composeMail(mailOfBooking("booking.expired", booking())?.snapshot as never, { ...context, event });
     expect(mail.subject).toBe("Your places for One Bcc: everybody@example.test Two are no longer held");
   });

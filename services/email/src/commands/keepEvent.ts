@@ -2,23 +2,32 @@ import type { DeletedEvent, EventState } from "@stagedoor/contracts/schemas/even
 import type { Tx } from "@stagedoor/postgres/database";
 import { sql } from "drizzle-orm";
 import { events } from "../db/schema.ts";
+import { wakeMails } from "../db/wakeMails.ts";
 
-const ifNewer = sql`excluded.version > ${events.version}`;
+// The same version again is the same event: it fills in what a release before has not kept.
+const ifNotOlder = sql`excluded.version >= ${events.version}`;
 
-/** Keeps what mails say of an event. What is not newer than what is kept changes nothing. */
+/** Keeps what mails say of an event. What is older than what is kept changes nothing. */
 export async function keepEvent(tx: Tx, event: EventState): Promise<void> {
-  const { id, title, timezone, venue, version, startDateTime: startsAt, endDateTime: endsAt } = event;
-  const kept = { title, timezone, venue, version, startsAt, endsAt };
+  const { id, title, description, timezone, venue, status, version, updatedAt } = event;
+  const { startDateTime: startsAt, endDateTime: endsAt } = event;
+  const kept = { title, description, timezone, venue, status, version, startsAt, endsAt, updatedAt };
   await tx
     .insert(events)
     .values({ id, ...kept })
-    .onConflictDoUpdate({ target: events.id, set: kept, setWhere: ifNewer });
+    .onConflictDoUpdate({ target: events.id, set: kept, setWhere: ifNotOlder });
+  await wakeMails(tx, "event", id);
 }
 
-/** An event is gone, and mails about its bookings are still to be sent: its facts stay, if they were ever seen. */
+/**
+ * An event is gone, and mails about its bookings are still to be sent: what these say of it stays, if it was ever seen. Only its
+ * description goes, which no mail about a booking needs any more.
+ */
 export async function endEvent(tx: Tx, { id, version }: DeletedEvent): Promise<void> {
+  const ended = { version, status: "deleted", description: null } as const;
   await tx
     .insert(events)
-    .values({ id, version })
-    .onConflictDoUpdate({ target: events.id, set: { version }, setWhere: ifNewer });
+    .values({ id, ...ended })
+    .onConflictDoUpdate({ target: events.id, set: ended, setWhere: ifNotOlder });
+  await wakeMails(tx, "event", id);
 }

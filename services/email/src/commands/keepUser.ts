@@ -1,27 +1,34 @@
 import type { DeletedUser, User } from "@stagedoor/contracts/schemas/users";
 import type { Tx } from "@stagedoor/postgres/database";
-import { eq, sql } from "drizzle-orm";
-import { mails, users } from "../db/schema.ts";
+import { sql } from "drizzle-orm";
+import { forgetMails } from "../db/forgetMails.ts";
+import { users } from "../db/schema.ts";
+import { wakeMails } from "../db/wakeMails.ts";
 
-const ifNewer = sql`excluded.version > ${users.version}`;
+// The same version again is the same account: it fills in what a release before has not kept.
+const ifNotOlder = sql`excluded.version >= ${users.version}`;
 
-/** Keeps the address and name of an account. What is not newer than what is kept changes nothing. */
-export async function keepUser(tx: Tx, { id, name, email, version }: User): Promise<void> {
+/** Keeps the address, name and preferences of an account. What is older than what is kept changes nothing. */
+export async function keepUser(tx: Tx, user: User): Promise<void> {
+  const { id, name, email, version } = user;
+  const kept = { name, email, mailPreferences: user.mailPreferences ?? null, deleted: false, version };
   await tx
     .insert(users)
-    .values({ id, name, email, version })
-    .onConflictDoUpdate({ target: users.id, set: { name, email, deleted: false, version }, setWhere: ifNewer });
+    .values({ id, ...kept })
+    .onConflictDoUpdate({ target: users.id, set: kept, setWhere: ifNotOlder });
+  await wakeMails(tx, "recipient", id);
 }
 
 /**
- * Forgets a deleted account: its address and name, and what mail servers said about mails to it. Queued mails are dropped when they
- * come up; the row that stays says that there is nobody to wait for.
+ * Forgets a deleted account: its address and name, what was to be mailed to it and what mail servers said about that. The row that
+ * stays says that there is nobody to wait for. Doing it again is harmless.
  */
 export async function eraseUser(tx: Tx, { id, version }: DeletedUser): Promise<void> {
-  const erased = { name: null, email: null, deleted: true, version };
-  await tx
+  const erased = { name: null, email: null, mailPreferences: null, deleted: true, version };
+  const [kept] = await tx
     .insert(users)
     .values({ id, ...erased })
-    .onConflictDoUpdate({ target: users.id, set: erased, setWhere: ifNewer });
-  await tx.update(mails).set({ lastError: null }).where(eq(mails.recipientId, id));
+    .onConflictDoUpdate({ target: users.id, set: erased, setWhere: ifNotOlder })
+    .returning({ id: users.id });
+  if (kept !== undefined) await forgetMails(tx, id);
 }

@@ -1,66 +1,82 @@
 import type { Database } from "@stagedoor/postgres/database";
 import type { Logger } from "pino";
 import type { ClaimedMail } from "../db/claimMails.ts";
-import { type Settlement, settleMail } from "../db/settleMail.ts";
+import type { Settlement } from "../db/settleMails.ts";
 import { type BackoffLimits, backoffMs } from "../domain/backoff.ts";
-import { composeMail } from "../domain/compose.ts";
+import type { EventFacts } from "../domain/content.ts";
 import { threadIdOf } from "../domain/messageId.ts";
-import { renderMail } from "../rendering/render.ts";
+import { whyDrop } from "../domain/whyDrop.ts";
+import type { Draft, Prepared } from "../rendering/prepareMail.ts";
 import type { Transport } from "../smtp/transport.ts";
+import type { Settle } from "./settleTogether.ts";
 
 export type SendDeps = {
   readonly database: Database;
   readonly transport: Transport;
-  readonly publicUrl: string;
+  readonly prepare: (draft: Draft) => Promise<Prepared>;
+  readonly settle: Settle;
   /** The right side of Message-IDs: that of MAIL_FROM. */
   readonly domain: string;
   /** After "not now"; after "server away", where the mail is not to blame, `awayLongestMs` is the most. */
   readonly backoff: BackoffLimits & { readonly awayLongestMs: number };
   /** In [0, 1). */
   readonly chance: () => number;
+  readonly now: () => Date;
   readonly log: Logger;
 };
 
 export type SendOutcome = "sent" | "failed" | "dropped" | "later" | "away";
 
+/** A claimed mail, with what is known of its event; undefined where it is about none. */
+export type Due = { readonly mail: ClaimedMail; readonly event: EventFacts | undefined };
+
 /**
  * Sends a claimed mail and writes down what became of it. Between the server's 250 and that commit lies the only moment at which a
- * killed process leads to a repeat. Throws only when the database is away; the mail is then due again when its lease ends.
+ * killed process leads to a repeat. Throws only when the database is away while stopping; the mail is then due again when its lease ends.
  */
-export async function sendMail(deps: SendDeps, mail: ClaimedMail): Promise<SendOutcome> {
-  const { outcome, settlement } = await attempt(deps, mail);
-  const isOurs = await settleMail(deps.database, mail, settlement);
-  const { bookingId, reason, attempts } = mail;
+export async function sendMail(deps: SendDeps, { mail, event }: Due): Promise<SendOutcome> {
+  const { outcome, settlement } = await attempt(deps, mail, event);
+  const isOurs = await deps.settle(mail, settlement);
+  const { aboutId, reason, attempts } = mail;
   const line = {
-    bookingId,
+    aboutId,
     reason,
     attempts,
     outcome,
     ...(settlement.status === "sent" ? {} : { why: settlement.why }),
   };
-  if (!isOurs) deps.log.warn(line, "the mail's lease ran out while it was being sent");
-  else if (outcome === "sent") deps.log.info(line, "mail sent");
+  if (!isOurs) deps.log.warn(line, "the mail's lease ran out, or its reader was erased, while it was being sent");
+  else if (outcome === "sent" || outcome === "dropped") deps.log.info(line, `mail ${outcome}`);
   else if (outcome === "failed") deps.log.error(line, "mail refused for good");
   else deps.log.warn(line, "mail not sent");
   return outcome;
 }
 
-async function attempt(deps: SendDeps, mail: ClaimedMail): Promise<{ outcome: SendOutcome; settlement: Settlement }> {
-  const { recipient, bookingId, messageId, attempts } = mail;
-  if (recipient === undefined) {
-    return { outcome: "dropped", settlement: { status: "dropped", why: "the account is deleted" } };
+type Attempted = { readonly outcome: SendOutcome; readonly settlement: Settlement };
+
+async function attempt(deps: SendDeps, mail: ClaimedMail, event: EventFacts | undefined): Promise<Attempted> {
+  const { recipient, aboutId, messageId, attempts, snapshot } = mail;
+  const why = whyDrop(snapshot, recipient, event, deps.now());
+  if (recipient === undefined || why !== undefined) {
+    return { outcome: "dropped", settlement: { status: "dropped", why: why ?? "there is no recipient" } };
   }
   const again = (why: string, longestMs: number): Settlement => ({
     status: "queued",
     why,
     retryInMs: backoffMs(attempts, { ...deps.backoff, longestMs }, deps.chance()),
   });
-  const rendered = await tryToRender(deps, mail, recipient.name);
-  // A mail that cannot be drawn is a fault of ours: it waits for the release that mends it.
-  if ("why" in rendered) return { outcome: "later", settlement: again(rendered.why, deps.backoff.longestMs) };
-  const threadId = threadIdOf(bookingId, deps.domain);
-  const letter = { to: recipient, messageId, threadId, date: mail.createdAt, mail: rendered };
-  const answer = await deps.transport.send(letter);
+  const prepared = await tryToPrepare(deps, mail, recipient.name, event);
+  // A mail that cannot be drawn is a fault of ours, or of a kind that a later release knows: it waits for the one that can.
+  if ("why" in prepared) return { outcome: "later", settlement: again(prepared.why, deps.backoff.longestMs) };
+  const threadId = threadIdOf(aboutId, deps.domain);
+  const { name, email } = recipient;
+  const answer = await deps.transport.send({
+    to: { name, email },
+    messageId,
+    threadId,
+    date: mail.createdAt,
+    ...prepared,
+  });
   switch (answer.kind) {
     case "sent":
       return { outcome: "sent", settlement: { status: "sent" } };
@@ -73,11 +89,10 @@ async function attempt(deps: SendDeps, mail: ClaimedMail): Promise<{ outcome: Se
   }
 }
 
-async function tryToRender(deps: SendDeps, mail: ClaimedMail, recipientName: string) {
+async function tryToPrepare(deps: SendDeps, mail: ClaimedMail, recipientName: string, event: EventFacts | undefined) {
   try {
-    const { bookingId, event, snapshot } = mail;
-    const content = composeMail(snapshot, { bookingId, recipientName, event, publicUrl: deps.publicUrl });
-    return await renderMail(content, deps.domain);
+    const { aboutId, snapshot, recipientId, hostName } = mail;
+    return await deps.prepare({ aboutId, snapshot, recipientId, recipientName, event, hostName });
   } catch (error) {
     return { why: `cannot be rendered: ${(error as Error).message}` };
   }

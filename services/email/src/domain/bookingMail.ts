@@ -1,13 +1,13 @@
 import type { MessageType } from "@stagedoor/contracts/messages";
 import type { BookingState } from "@stagedoor/contracts/schemas/bookings";
-import type { MailRequest, Snapshot } from "./mailRequest.ts";
+import type { BookingSnapshot, MailRequest } from "./mailRequest.ts";
 
 /** The mail that a booking's message calls for, or undefined when it calls for none. */
 export function mailOfBooking(type: MessageType, booking: BookingState): MailRequest | undefined {
   const told = whatToTell(type, booking);
   if (told === undefined) return undefined;
   return {
-    bookingId: booking.id,
+    aboutId: booking.id,
     reason: told.reason,
     recipientId: booking.attendeeId,
     eventId: booking.eventId,
@@ -15,7 +15,10 @@ export function mailOfBooking(type: MessageType, booking: BookingState): MailReq
   };
 }
 
-function whatToTell(type: MessageType, booking: BookingState): { reason: string; snapshot: Snapshot } | undefined {
+function whatToTell(
+  type: MessageType,
+  booking: BookingState,
+): { reason: string; snapshot: BookingSnapshot } | undefined {
   const { items, total, tickets } = booking;
   switch (type) {
     case "booking.confirmed":

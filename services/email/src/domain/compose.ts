@@ -1,30 +1,34 @@
 import type { Context, EventFacts, Fact, MailContent, Words } from "./content.ts";
 import { showInstant } from "./instants.ts";
 import type { Snapshot } from "./mailRequest.ts";
+import { passwordChangedWords, resetPasswordWords, verifyEmailWords } from "./wording/account.ts";
 import { cancelledWords } from "./wording/cancelled.ts";
 import { confirmedWords } from "./wording/confirmed.ts";
+import { eventChangedWords } from "./wording/eventChanged.ts";
+import { eventPublishedWords } from "./wording/eventPublished.ts";
 import { expiredWords } from "./wording/expired.ts";
+import { aboutBooking } from "./wording/frames.ts";
 import { paymentRefusedWords } from "./wording/paymentRefused.ts";
 import { refundedWords } from "./wording/refunded.ts";
+import { refundFailedWords } from "./wording/refundFailed.ts";
+import { saleOpenedWords } from "./wording/saleOpened.ts";
 
 /** What the mail says: the words of its kind, and around them what every mail has. */
 export function composeMail(snapshot: Snapshot, context: Context): MailContent {
-  const title = context.event.title ?? "an event that is no longer listed";
-  const words = wordsOf(snapshot, title);
+  const title = context.event?.title ?? "an event that is no longer listed";
+  const words = wordsOf(snapshot, title, context);
   return {
     subject: oneLine(words.subject),
     preview: oneLine(words.preview),
     heading: words.heading,
-    tone: words.tone,
     greeting: `Hello ${context.recipientName},`,
     paragraphs: words.paragraphs,
-    facts: [...eventFacts(context.event), ...(words.facts ?? []), { label: "Booking", value: context.bookingId }],
+    facts: [...eventFacts(context.event), ...(words.facts ?? [])],
     tickets: words.tickets ?? [],
-    link: {
-      label: words.linkLabel ?? "See your booking",
-      url: `${context.publicUrl}/bookings/${context.bookingId}`,
-    },
-    footer: "You get this mail because of a booking made with your account. It was sent by Stagedoor.",
+    link: words.link,
+    footer: words.footer,
+    footerLink:
+      context.unsubscribeUrl === null ? null : { label: "Turn off mails of this kind", url: context.unsubscribeUrl },
   };
 }
 
@@ -33,22 +37,37 @@ function oneLine(text: string): string {
   return text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ").trim();
 }
 
-function wordsOf(snapshot: Snapshot, title: string): Words {
+function wordsOf(snapshot: Snapshot, title: string, context: Context): Words {
   switch (snapshot.kind) {
     case "confirmed":
-      return confirmedWords(snapshot, title);
+      return aboutBooking(confirmedWords(snapshot, title), context);
     case "cancelled":
-      return cancelledWords(snapshot, title);
+      return aboutBooking(cancelledWords(snapshot, title), context);
     case "expired":
-      return expiredWords(snapshot, title);
+      return aboutBooking(expiredWords(snapshot, title), context);
     case "payment_refused":
-      return paymentRefusedWords(snapshot, title);
+      return aboutBooking(paymentRefusedWords(snapshot, title), context);
     case "refunded":
-      return refundedWords(snapshot, title);
+      return aboutBooking(refundedWords(snapshot, title), context);
+    case "refund_failed":
+      return aboutBooking(refundFailedWords(snapshot, title), context);
+    case "sale_opened":
+      return saleOpenedWords(title, context);
+    case "event_published":
+      return eventPublishedWords(title, context);
+    case "event_changed":
+      return eventChangedWords(snapshot, title, context);
+    case "verify_email":
+      return verifyEmailWords(snapshot, context);
+    case "reset_password":
+      return resetPasswordWords(snapshot, context);
+    case "password_changed":
+      return passwordChangedWords(snapshot);
   }
 }
 
-function eventFacts(event: EventFacts): Fact[] {
+function eventFacts(event: EventFacts | undefined): Fact[] {
+  if (event === undefined) return [];
   const facts: Fact[] = [];
   if (event.title !== null) facts.push({ label: "Event", value: event.title });
   if (event.startsAt !== null)

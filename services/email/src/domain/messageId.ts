@@ -11,14 +11,14 @@ export function demandDomain(address: string): string {
 }
 
 /**
- * The Message-ID of a mail (RFC 5322, 3.6.4): the same for the same booking and reason, so that a mail which had to be sent a
+ * The Message-ID of a mail (RFC 5322, 3.6.4): the same for the same subject and reason, so that a mail which had to be sent a
  * second time is recognised as the same one.
  */
-export function messageIdOf(bookingId: string, reason: string, domain: string): string {
-  return `<${bookingId}.${reason}@${domain}>`;
+export function messageIdOf(aboutId: string, reason: string, domain: string): string {
+  return `<${aboutId}.${reason}@${domain}>`;
 }
 
-/** What all mails of one booking refer to, so that mail programs show them together. */
-export function threadIdOf(bookingId: string, domain: string): string {
-  return `<${bookingId}@${domain}>`;
+/** What all mails about one thing refer to, so that mail programs show them together. */
+export function threadIdOf(aboutId: string, domain: string): string {
+  return `<${aboutId}@${domain}>`;
 }

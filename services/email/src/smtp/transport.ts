@@ -1,13 +1,18 @@
 import nodemailer from "nodemailer";
 import { type SmtpFailure, type Verdict, verdictOn } from "../domain/verdict.ts";
 import type { RenderedMail } from "../rendering/render.ts";
+import { headersOf, toMessage } from "./message.ts";
+import type { Shared } from "./sharedBody.ts";
 
 export type Letter = {
   readonly to: { readonly name: string; readonly email: string };
   readonly messageId: string;
   readonly threadId: string;
   readonly date: string;
-  readonly mail: RenderedMail;
+  /** Where a POST turns such mails off (RFC 8058); null for those that always come. */
+  readonly oneClick: string | null;
+  /** The mail itself, or what it has in common with many others, filled in. */
+  readonly mail: RenderedMail | (Shared & { readonly subject: string });
 };
 
 export type Transport = {
@@ -29,53 +34,36 @@ export type TransportOptions = {
 /** Opens nothing until the first mail. A connection carries at most 100 mails and is closed after a minute without any. */
 export function createTransport({ url, from, connections, timeoutMs }: TransportOptions): Transport {
   const connectTimeoutMs = Math.min(timeoutMs, 10_000);
-  const pool = nodemailer.createTransport(
-    {
-      url,
-      pool: true,
-      maxConnections: connections,
-      maxMessages: 100,
-      // The queue decides what is sent again: a repeat inside the library would be one that nobody wrote down.
-      maxRequeues: 0,
-      connectionTimeout: connectTimeoutMs,
-      greetingTimeout: connectTimeoutMs,
-      dnsTimeout: connectTimeoutMs,
-      socketTimeout: timeoutMs,
-      disableFileAccess: true,
-      disableUrlAccess: true,
-    },
-    { from },
-  );
+  const pool = nodemailer.createTransport({
+    url,
+    pool: true,
+    maxConnections: connections,
+    maxMessages: 100,
+    // The queue decides what is sent again: a repeat inside the library would be one that nobody wrote down.
+    maxRequeues: 0,
+    connectionTimeout: connectTimeoutMs,
+    greetingTimeout: connectTimeoutMs,
+    dnsTimeout: connectTimeoutMs,
+    socketTimeout: timeoutMs,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
   return {
     async send(letter) {
       try {
-        await pool.sendMail(toMessage(letter));
+        const { mail } = letter;
+        await pool.sendMail("body" in mail ? encoded(letter, mail, from) : toMessage(letter, mail, from));
         return { kind: "sent" };
       } catch (error) {
-        return verdictOn(error as SmtpFailure);
+        return verdictOn(error as SmtpFailure, letter.to.email);
       }
     },
     close: () => pool.close(),
   };
 }
 
-function toMessage({ to, messageId, threadId, date, mail }: Letter) {
-  return {
-    to: { name: to.name, address: to.email },
-    messageId,
-    references: threadId,
-    date: new Date(date),
-    subject: mail.subject,
-    html: mail.html,
-    text: mail.text,
-    // Written by a machine: out-of-office programs must not answer (RFC 3834).
-    headers: { "Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All" },
-    attachments: mail.codes.map(({ cid, filename, png }) => ({
-      cid,
-      filename,
-      content: png,
-      contentType: "image/png",
-      contentDisposition: "inline" as const,
-    })),
-  };
+/** A mail whose body was encoded before, for many: only its header is written here. */
+function encoded(letter: Letter, mail: Shared & { readonly subject: string }, from: string) {
+  const { envelope, header } = headersOf(letter, mail, from);
+  return { envelope, raw: Buffer.from(`${header}\r\n\r\n${mail.body}`) };
 }

@@ -1,20 +1,19 @@
 import type { CancelReason } from "@stagedoor/contracts/schemas/bookings";
 import { showMoney } from "../amounts.ts";
-import type { Words } from "../content.ts";
 import type { Snapshot } from "../mailRequest.ts";
+import type { BookingWords } from "./frames.ts";
 import { showItems } from "./items.ts";
 
 type Cancelled = Extract<Snapshot, { kind: "cancelled" }>;
 
 /** The booking is given up, by whom, and what is owed for it. */
-export function cancelledWords(snapshot: Cancelled, title: string): Words {
+export function cancelledWords(snapshot: Cancelled, title: string): BookingWords {
   const { items, refund } = snapshot;
   const money = refund === null ? [] : [{ label: "Refund", value: showMoney(refund) }];
   return {
     subject: `Your booking for ${title} is cancelled`,
     preview: refund === null ? `Your booking for ${title} is cancelled.` : `You get ${showMoney(refund)} back.`,
     heading: "Your booking is cancelled",
-    tone: "plain",
     paragraphs: [
       because(snapshot.cause, title),
       ...(snapshot.wasConfirmed ? ["Its tickets do not let anybody in any more."] : []),

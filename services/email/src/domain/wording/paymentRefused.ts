@@ -1,15 +1,17 @@
 import type { RefusalReason } from "@stagedoor/contracts/schemas/bookings";
 import { showMoney } from "../amounts.ts";
-import type { Words } from "../content.ts";
 import type { Snapshot } from "../mailRequest.ts";
+import type { BookingWords } from "./frames.ts";
 
 /** A payment came that the booking could not take: it goes back in full. */
-export function paymentRefusedWords(snapshot: Extract<Snapshot, { kind: "payment_refused" }>, title: string): Words {
+export function paymentRefusedWords(
+  snapshot: Extract<Snapshot, { kind: "payment_refused" }>,
+  title: string,
+): BookingWords {
   return {
     subject: `Your payment for ${title} is refunded`,
     preview: "Your payment could not be used for the booking: you get all of it back.",
     heading: "You get your payment back",
-    tone: "plain",
     paragraphs: [
       because(snapshot.cause, title),
       "You get all of this payment back, to where it came from. There is nothing for you to do; we write again when it is on its way.",

@@ -1,16 +1,15 @@
 import type { RefundReason } from "@stagedoor/contracts/schemas/payments";
 import { showMoney } from "../amounts.ts";
-import type { Words } from "../content.ts";
 import type { Snapshot } from "../mailRequest.ts";
+import type { BookingWords } from "./frames.ts";
 
 /** Money has gone back. */
-export function refundedWords(snapshot: Extract<Snapshot, { kind: "refunded" }>, title: string): Words {
+export function refundedWords(snapshot: Extract<Snapshot, { kind: "refunded" }>, title: string): BookingWords {
   const amount = showMoney(snapshot.amount);
   return {
     subject: `Your refund of ${amount} for ${title}`,
     preview: `${amount} is on its way back to you.`,
     heading: `${amount} is on its way to you`,
-    tone: "good",
     paragraphs: [
       because(snapshot.cause, title),
       "It goes to where the payment came from. Banks take up to 10 days to show it.",
