@@ -194,3 +194,23 @@ test.each([
   const reply = await stack.call(somebody("host"), "POST", "/tickets/check-in", body);
   expect(reply).toMatchObject({ status: 400, body: { code: "malformed", errors: [{ field }] } });
 });
+
+test("what a key remembers of a check-in does not name the attendee", async () => {
+  const { event, host } = await freeEvent(stack);
+  const { ticket } = await bookFree(stack, event, { name: "Rosalind Franklin" });
+  const key = { "idempotency-key": newId() };
+  const at = `/tickets/${ticket.id}/check-in`;
+  const scans = [{ code: ticket.code, scannedAt: new Date().toISOString() }];
+  const replies = [
+    await scan(host, ticket.code, {}, key),
+    await stack.call(host, "DELETE", at, undefined, key),
+    await stack.call(host, "POST", at, {}, key),
+    await stack.call(host, "POST", "/tickets/check-ins", { scans }, key),
+  ];
+  for (const { status, body } of replies) {
+    expect({ status, names: JSON.stringify(body).includes("Rosalind") }).toEqual({ status: 200, names: true });
+  }
+  const rows = await stack.database.sql`select body from idempotency_keys where user_id = ${host.id}`;
+  expect(rows).toHaveLength(4);
+  for (const { body } of rows) expect(body).not.toContain("Rosalind");
+});

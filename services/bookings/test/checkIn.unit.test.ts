@@ -17,7 +17,6 @@ function ticket(changes: Partial<DoorTicket> = {}): DoorTicket {
     hostId: ids.host,
     bookingStatus: "confirmed",
     confirmedAt: hours(-48),
-    attendeeName: "Ada",
     checkIn: null,
     ...changes,
   };

@@ -28,9 +28,8 @@ export async function lockTickets(
     sql<Row[]>`
       select t.id, t.code, t.ticket_type_id as "ticketTypeId", t.ticket_type_name as "ticketTypeName", t.seat,
         t.booking_id as "bookingId", b.event_id as "eventId", b.host_id as "hostId", b.status as "bookingStatus",
-        b.confirmed_at as "confirmedAt", u.name as "attendeeName", t.checked_in_at as "checkedInAt", t.checked_in_gate as gate
+        b.confirmed_at as "confirmedAt", t.checked_in_at as "checkedInAt", t.checked_in_gate as gate
       from tickets t join bookings b on b.id = t.booking_id
-        left join users u on u.id = b.attendee_id and not u.deleted
       where ${chosen}
       order by t.booking_id, t.id for share of b for no key update of t`,
   ]);

@@ -7,8 +7,6 @@ export type DoorTicket = Ticket & {
   readonly hostId: string;
   readonly bookingStatus: BookingStatus;
   readonly confirmedAt: Date | null;
-  /** Null where the account is gone, or not known yet. */
-  readonly attendeeName: string | null;
   readonly checkIn: CheckIn | null;
 };
 

@@ -3,6 +3,7 @@ import { writeOnce } from "@stagedoor/service/idempotency";
 import type { App } from "@stagedoor/service/server";
 import Type from "typebox";
 import { checkIn, type Scan } from "../commands/checkIn.ts";
+import { attendeeNames } from "../queries/attendeeNames.ts";
 import { checkInRefusal } from "./checkInRefusal.ts";
 import type { Deps } from "./deps.ts";
 import { codeSchema, gateSchema, ticketParams, ticketReplySchema, toTicketReply } from "./ticketReply.ts";
@@ -14,12 +15,15 @@ const description =
 /** At the door: by what a scanner reads, or by the ticket that was found under its attendee's name. */
 export function checkInRoutes(app: App, { database, make }: Deps): void {
   type Writing = Parameters<typeof writeOnce>[1];
-  const enter = async (request: Writing, scan: Scan) =>
-    writeOnce(database, request, async (tx) => {
+  const enter = async (request: Writing, scan: Scan) => {
+    const { status, headers, body } = await writeOnce(database, request, async (tx) => {
       const outcome = await checkIn(tx, make, scan);
       if (outcome.kind !== "checked_in") throw checkInRefusal(outcome);
       return { status: 200 as const, body: toTicketReply(outcome.ticket) };
     });
+    const names = await attendeeNames(database, [body.id]);
+    return { status, headers, body: { ...body, attendeeName: names.get(body.id) ?? null } };
+  };
 
   const byCode = {
     schema: {

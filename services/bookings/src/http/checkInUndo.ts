@@ -2,6 +2,7 @@ import { writeOnce } from "@stagedoor/service/idempotency";
 import { notFound } from "@stagedoor/service/problem";
 import type { App } from "@stagedoor/service/server";
 import { undoCheckIn } from "../commands/checkInUndone.ts";
+import { attendeeNames } from "../queries/attendeeNames.ts";
 import type { Deps } from "./deps.ts";
 import { ticketParams, ticketReplySchema, toTicketReply } from "./ticketReply.ts";
 
@@ -19,6 +20,10 @@ export function checkInUndoRoute(app: App, { database, make }: Deps): void {
       if (ticket === undefined) throw notFound("ticket");
       return { status: 200 as const, body: toTicketReply(ticket) };
     });
-    return reply.code(status).headers(headers).send(body);
+    const names = await attendeeNames(database, [body.id]);
+    return reply
+      .code(status)
+      .headers(headers)
+      .send({ ...body, attendeeName: names.get(body.id) ?? null });
   });
 }

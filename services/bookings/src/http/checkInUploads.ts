@@ -4,6 +4,7 @@ import type { App } from "@stagedoor/service/server";
 import Type, { type Static } from "typebox";
 import { checkInUploads } from "../commands/checkInUploads.ts";
 import type { UploadedOutcome } from "../domain/checkIn.ts";
+import { attendeeNames } from "../queries/attendeeNames.ts";
 import type { Deps } from "./deps.ts";
 import { codeSchema, gateSchema, toCheckInReply } from "./ticketReply.ts";
 
@@ -59,7 +60,10 @@ export function checkInUploadsRoute(app: App, { database, make, maxScans }: Deps
       const outcomes = await checkInUploads(tx, make, door, scans);
       return { status: 200 as const, body: { items: outcomes.map(toResult) } };
     });
-    return reply.code(status).headers(headers).send(body);
+    const ids = body.items.flatMap(({ ticketId }) => ticketId ?? []);
+    const names = await attendeeNames(database, [...new Set(ids)]);
+    const items = body.items.map((item) => ({ ...item, attendeeName: names.get(item.ticketId ?? "") ?? null }));
+    return reply.code(status).headers(headers).send({ items });
   });
 }
 
@@ -70,12 +74,11 @@ function toResult(outcome: UploadedOutcome | { readonly kind: "unknown" }): Stat
       return { ...nothing, result: "ticket_invalid" };
     case "not_found":
       return { ...nothing, result: "not_found" };
-    case "other_event":
-      return { ...nothing, result: "other_event", ticketId: outcome.ticket.id };
   }
-  const { id: ticketId, attendeeName } = outcome.ticket;
-  const known = { ...nothing, ticketId, attendeeName };
+  const known = { ...nothing, ticketId: outcome.ticket.id };
   switch (outcome.kind) {
+    case "other_event":
+      return { ...known, result: "other_event" };
     case "void":
       return { ...known, result: "ticket_void" };
     case "already":

@@ -24,9 +24,11 @@ export const ticketReplySchema = Type.Object({
 
 export const ticketParams = Type.Object({ id }, { additionalProperties: false });
 
+type NamedTicket = Omit<ListedTicket, "attendeeName"> & Partial<Pick<ListedTicket, "attendeeName">>;
+
 /** A ticket as its attendee or, with the attendee's name, the event's host sees it. */
-export function toTicketReply(ticket: ListedTicket): Static<typeof ticketReplySchema> {
-  const { id, code, ticketTypeId, ticketTypeName, seat, bookingId, eventId, attendeeName } = ticket;
+export function toTicketReply(ticket: NamedTicket): Static<typeof ticketReplySchema> {
+  const { id, code, ticketTypeId, ticketTypeName, seat, bookingId, eventId, attendeeName = null } = ticket;
   const named = { id, code, ticketTypeId, ticketTypeName, seat, bookingId, eventId, attendeeName };
   return { ...named, ...toCheckInReply(ticket.checkIn) };
 }
