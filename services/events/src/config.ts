@@ -1,4 +1,5 @@
 import { currencies } from "@stagedoor/contracts/money";
+import { maxRecipients } from "@stagedoor/contracts/schemas/notifications";
 import { choice, integer, type SettingsOf } from "@stagedoor/service/settings";
 import {
   authSettings,
@@ -7,6 +8,7 @@ import {
   kafkaSettings,
   publicSettings,
 } from "@stagedoor/service/sharedSettings";
+import type { NotifyLimits } from "./commands/notifyNext.ts";
 import type { Limits } from "./domain/limits.ts";
 
 const length = (name: string, what: string, fallback: number, max: number) =>
@@ -36,6 +38,26 @@ export const eventsSettings = {
     min: 1,
     max: 100_000,
   }),
+  notifyEveryMs: integer("NOTIFY_EVERY_MS", "how often to look for sales that have opened and people to be told", {
+    default: 500,
+    min: 10,
+    max: 60_000,
+  }),
+  notifyBatchSize: integer("NOTIFY_BATCH_SIZE", "people of one message, and of one transaction", {
+    default: maxRecipients,
+    min: 1,
+    max: maxRecipients,
+  }),
+  notifyRetryMs: integer("NOTIFY_RETRY_MS", "how long a notification waits that failed", {
+    default: 5_000,
+    min: 10,
+    max: 600_000,
+  }),
+  changeSettleMs: integer("CHANGE_SETTLE_MS", "how long a change of time or place waits for further ones", {
+    default: 10_000,
+    min: 0,
+    max: 3_600_000,
+  }),
   defaultCurrency: choice("DEFAULT_CURRENCY", "of events that are given no prices", currencies, "gbp"),
 };
 
@@ -51,4 +73,8 @@ export function limitsOf(config: EventsConfig): Limits {
     capacity: config.maxCapacity,
     maxPerBooking: config.maxPlacesPerBooking,
   };
+}
+
+export function notifyLimitsOf(config: EventsConfig): NotifyLimits {
+  return { batchSize: config.notifyBatchSize, settleMs: config.changeSettleMs, retryMs: config.notifyRetryMs };
 }

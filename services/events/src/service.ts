@@ -1,9 +1,11 @@
 import { newId } from "@stagedoor/contracts/ids";
 import { type AssembledService, assembleService } from "@stagedoor/service/assemble";
 import { systemClock } from "@stagedoor/service/clock";
+import { job } from "@stagedoor/service/jobs";
 import type { Overrides } from "@stagedoor/service/running";
-import { type EventsConfig, limitsOf } from "./config.ts";
+import { type EventsConfig, limitsOf, notifyLimitsOf } from "./config.ts";
 import { availabilitySubscription } from "./consumers/availability.ts";
+import { bookingsSubscription } from "./consumers/bookings.ts";
 import { usersSubscription } from "./consumers/users.ts";
 import { eventsMigrations } from "./db/migrations.ts";
 import type { RouteDeps } from "./http/deps.ts";
@@ -13,10 +15,12 @@ import { interestRoutes } from "./http/interestRoutes.ts";
 import { readRoutes } from "./http/readRoutes.ts";
 import { statusRoutes } from "./http/statusRoutes.ts";
 import { writeRoutes } from "./http/writeRoutes.ts";
+import { notifyAll } from "./jobs/notify.ts";
 import { findEventIn } from "./queries/findEvent.ts";
 
 /** Builds the events service, without starting it. */
 export function buildEvents(config: EventsConfig, overrides: Overrides = {}): Promise<AssembledService> {
+  const now = overrides.now ?? systemClock;
   return assembleService({
     name: "events",
     config,
@@ -27,7 +31,7 @@ export function buildEvents(config: EventsConfig, overrides: Overrides = {}): Pr
         database,
         findEvent: findEventIn(database),
         newId,
-        now: overrides.now ?? systemClock,
+        now,
         limits: limitsOf(config),
         defaultCurrency: config.defaultCurrency,
       };
@@ -38,6 +42,14 @@ export function buildEvents(config: EventsConfig, overrides: Overrides = {}): Pr
       followRoutes(app, deps, config.maxFollows);
       interestRoutes(app, deps, config.maxInterests);
     },
-    subscriptions: () => [usersSubscription, availabilitySubscription],
+    subscriptions: () => [usersSubscription, availabilitySubscription, bookingsSubscription],
+    jobs: ({ database, log }) => [
+      job({
+        name: "notify",
+        everyMs: config.notifyEveryMs,
+        log,
+        run: (signal) => notifyAll(database, { newId, now, log }, notifyLimitsOf(config), signal),
+      }),
+    ],
   });
 }

@@ -9,5 +9,5 @@ export async function cancelEvent(tx: Tx, deps: Deps, request: ChangeRequest): P
   const event = await lockOwnEvent(tx, request);
   if ("kind" in event) return event;
   const now = deps.now();
-  return carryOut(tx, decideCancel(event, now), "event.cancelled", now);
+  return carryOut(tx, event, decideCancel(event, now), "event.cancelled", now);
 }

@@ -4,6 +4,7 @@ import { updateEvent } from "../db/saveEvent.ts";
 import { type Event, toState } from "../domain/event.ts";
 import type { Outcome } from "../domain/outcome.ts";
 import { announce, type EventMessageType } from "./announce.ts";
+import { noteForNotifications } from "./notifyOfChange.ts";
 
 export type ChangeRequest = { readonly eventId: string; readonly hostId: string };
 
@@ -16,10 +17,17 @@ export async function lockOwnEvent(tx: Tx, { eventId, hostId }: ChangeRequest): 
   return event?.hostId === hostId ? event : { kind: "not_found" };
 }
 
-/** Writes what was decided of a locked event, and announces it. */
-export async function carryOut(tx: Tx, outcome: Outcome, type: EventMessageType, now: Date): Promise<Outcome> {
+/** Writes what was decided of a locked event, announces it, and notes who is to be told. `before` is the event as it was. */
+export async function carryOut(
+  tx: Tx,
+  before: Event,
+  outcome: Outcome,
+  type: EventMessageType,
+  now: Date,
+): Promise<Outcome> {
   if (outcome.kind !== "changed") return outcome;
   await updateEvent(tx, outcome.event);
   await announce(tx, type, toState(outcome.event), now);
+  await noteForNotifications(tx, before, outcome.event, now);
   return outcome;
 }

@@ -5,6 +5,7 @@ import { toState } from "../domain/event.ts";
 import type { Outcome } from "../domain/outcome.ts";
 import { announce } from "./announce.ts";
 import type { Deps } from "./deps.ts";
+import { noteForNotifications } from "./notifyOfChange.ts";
 
 /** Writes a new event of a host. Limits: those of `deps`. Errors: `invalid`. */
 export async function createEvent(tx: Tx, deps: Deps, hostId: string, request: EventRequest): Promise<Outcome> {
@@ -14,5 +15,6 @@ export async function createEvent(tx: Tx, deps: Deps, hostId: string, request: E
   const { event } = outcome;
   await insertEvent(tx, event);
   await announce(tx, event.status === "published" ? "event.published" : "event.created", toState(event), now);
+  await noteForNotifications(tx, undefined, event, now);
   return outcome;
 }

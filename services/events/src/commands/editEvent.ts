@@ -26,5 +26,5 @@ export async function editEvent(tx: Tx, deps: Deps, request: EditRequest): Promi
   }
   const now = deps.now();
   const taken = await readTakenPlaces(tx, event.id);
-  return carryOut(tx, decideEdit(event, patch, { ...deps, now, taken }), "event.updated", now);
+  return carryOut(tx, event, decideEdit(event, patch, { ...deps, now, taken }), "event.updated", now);
 }

@@ -1,5 +1,5 @@
 import type { Tx } from "@stagedoor/postgres/database";
-import { findEventStatus } from "../db/eventStatus.ts";
+import { findEventFacts } from "../db/eventFacts.ts";
 import { countInterestsOf, findInterest, type Interest, insertInterest, lockInterestsOf } from "../db/interests.ts";
 
 export type InterestOutcome =
@@ -17,7 +17,7 @@ export async function interestInEvent(
   asked: { readonly eventId: string; readonly attendeeId: string; readonly now: Date; readonly most: number },
 ): Promise<InterestOutcome> {
   const { eventId, attendeeId, now, most } = asked;
-  const event = await findEventStatus(tx, eventId);
+  const event = await findEventFacts(tx, eventId);
   if (event === undefined || (event.status === "draft" && event.hostId !== attendeeId)) return { kind: "not_found" };
   if (event.status !== "published") return { kind: "wrong_state", detail: `The event is ${event.status}.` };
   if (event.endAt <= now) return { kind: "wrong_state", detail: "The event has ended." };

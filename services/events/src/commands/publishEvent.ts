@@ -9,5 +9,5 @@ export async function publishEvent(tx: Tx, deps: Deps, request: ChangeRequest): 
   const event = await lockOwnEvent(tx, request);
   if ("kind" in event) return event;
   const now = deps.now();
-  return carryOut(tx, decidePublish(event, now), "event.published", now);
+  return carryOut(tx, event, decidePublish(event, now), "event.published", now);
 }
