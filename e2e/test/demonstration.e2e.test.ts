@@ -29,6 +29,7 @@ test("the journey pays, has its tickets and its mail, and gets its money back, a
       "a declined card leaves the booking held",
       "the booking is confirmed",
       "a mail has the tickets",
+      "a second scan is told when and where the first was",
       "the money is refunded",
       "the places are available again",
       "the host cancels what was published",
@@ -43,6 +44,7 @@ test("without a sandbox and a mail catcher the journey goes on with a free ticke
   const { code, said } = await run(["journey"], { ORIGIN: web });
   expect(said).toContain("checkout gives the address of a payment page");
   expect(said).toContain("a free booking is confirmed at once");
+  expect(said).toContain("a forged code opens no door");
   expect(said).not.toContain("mail");
   expect(code).toBe(0);
 });

@@ -15,17 +15,24 @@ export async function register(origin: string, role: "host" | "attendee", patien
   return { id: made.user.id, email, password, token: made.accessToken };
 }
 
-export type NewEvent = { price?: number; capacity?: number; title?: string; refundPolicy?: object };
+export type NewEvent = {
+  price?: number;
+  capacity?: number;
+  title?: string;
+  refundPolicy?: object;
+  /** Default: on sale now. */
+  salesStartDateTime?: string;
+};
 export type PublishedEvent = { id: string; title: string; ticketTypeId: string };
 
-/** Publishes an event with one ticket type, on sale now. `price` is in pence; 0 makes it free. */
+/** Publishes an event with one ticket type. `price` is in pence; 0 makes it free. */
 export async function publish(
   origin: string,
   host: Account,
   event: NewEvent = {},
   patience: Patience = {},
 ): Promise<PublishedEvent> {
-  const { price = 2500, capacity = 10, title = "An evening", refundPolicy } = event;
+  const { price = 2500, capacity = 10, title = "An evening", refundPolicy, salesStartDateTime } = event;
   const made = await ok<{ id: string; title: string; ticketTypes: { id: string }[] }>(origin, "/events", {
     ...patience,
     token: host.token,
@@ -37,6 +44,7 @@ export async function publish(
       status: "published",
       ticketTypes: [{ name: "Stalls", price: { amount: price, currency: "gbp" }, capacity }],
       ...(refundPolicy ? { refundPolicy } : {}),
+      ...(salesStartDateTime ? { salesStartDateTime } : {}),
     },
   });
   const [type] = made.ticketTypes;

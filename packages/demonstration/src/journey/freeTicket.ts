@@ -1,13 +1,19 @@
 import { type Account, book, type NewEvent, type PublishedEvent } from "../people.ts";
 import { capacity, quantity } from "./capacity.ts";
+import { atTheDoor } from "./door.ts";
 import { expectEqual } from "./steps.ts";
 import { hasTickets } from "./tickets.ts";
 import { cancel, type Trip, untilPlaces } from "./trip.ts";
 
-type Held = { event: PublishedEvent; booking: string; announce: (event: NewEvent) => Promise<PublishedEvent> };
+type Held = {
+  host: Account;
+  event: PublishedEvent;
+  booking: string;
+  announce: (event: NewEvent) => Promise<PublishedEvent>;
+};
 
 /** Where nothing can be paid: gives the held places back, and goes the rest of the way with a ticket that is free. */
-export async function freeTicket(trip: Trip, ada: Account, { event, booking, announce }: Held): Promise<void> {
+export async function freeTicket(trip: Trip, ada: Account, { host, event, booking, announce }: Held): Promise<void> {
   const { step, origin, patience } = trip;
   const back = { held: 0, sold: 0, available: capacity };
   await step("the attendee gives the held places back", async () => {
@@ -21,6 +27,7 @@ export async function freeTicket(trip: Trip, ada: Account, { event, booking, ann
     return id;
   });
   await hasTickets(trip, ada, ticket, quantity);
+  await atTheDoor(trip, { host, event: free, guest: ada, booking: ticket }, quantity);
   await step("the attendee cancels, and the places are available again", async () => {
     expectEqual("the booking's status", "cancelled", await cancel(trip, ada, ticket));
     await untilPlaces(trip, free.id, back);

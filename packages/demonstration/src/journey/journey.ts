@@ -5,12 +5,15 @@ import { ok, patient } from "../rest.ts";
 import type { Settings } from "../settings.ts";
 import { capacity, quantity } from "./capacity.ts";
 import { freeTicket } from "./freeTicket.ts";
+import { follow, interest } from "./interest.ts";
 import { payAndRefund } from "./payAndRefund.ts";
 import { expectEqual, type Step } from "./steps.ts";
 import { type Trip, untilPlaces } from "./trip.ts";
 
 const price = 2500;
-const refundPolicy = { kind: "full", untilHoursBefore: 1, percentage: 100 };
+const refundPolicy = { kind: "percentage", untilHoursBefore: 1, percentage: 80 };
+/** What goes back of what two places cost. */
+const refund = (price * quantity * refundPolicy.percentage) / 100;
 
 /**
  * Goes the whole way from registering to the mail and back to the refund, as a host and an attendee of its own. Whatever
@@ -25,9 +28,11 @@ export async function journey(settings: Settings, step: Step, signal: AbortSigna
   const announce = (event: NewEvent) => publish(origin, host, { capacity, ...event }, patience);
   try {
     const ada = await step("an attendee registers", () => register(origin, "attendee", patience));
+    await follow(trip, ada, host);
     const event = await step("the host publishes an event", () =>
       announce({ title: "A journey", price, refundPolicy }),
     );
+    await interest(trip, ada, event);
     const booking = await step("the attendee holds two places", async () => {
       const { id, status, total } = await book(origin, ada, event, quantity, patience);
       expectEqual("the booking", { status: "held", amount: price * quantity }, { status, amount: total.amount });
@@ -41,8 +46,8 @@ export async function journey(settings: Settings, step: Step, signal: AbortSigna
       if (!URL.canParse(address)) throw new Error(`expected an address, not "${address}"`);
       return address;
     });
-    if (sandboxUrl !== undefined) await payAndRefund(trip, ada, { event, booking, page, sandboxUrl });
-    else await freeTicket(trip, ada, { event, booking, announce });
+    if (sandboxUrl !== undefined) await payAndRefund(trip, ada, { host, event, booking, page, sandboxUrl, refund });
+    else await freeTicket(trip, ada, { host, event, booking, announce });
   } finally {
     await step("the host cancels what was published", () => cancelAll(origin, host));
   }

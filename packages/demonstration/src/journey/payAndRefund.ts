@@ -3,17 +3,26 @@ import type { Account, PublishedEvent } from "../people.ts";
 import { ok } from "../rest.ts";
 import { becomes } from "../waiting.ts";
 import { capacity, quantity } from "./capacity.ts";
+import { atTheDoor } from "./door.ts";
 import { cards, pageAt, submitCard } from "./payPage.ts";
 import { expectEqual } from "./steps.ts";
 import { hasTickets } from "./tickets.ts";
 import { bookingOf, cancel, type Trip, untilPlaces, untilStatus } from "./trip.ts";
 
-type Held = { event: PublishedEvent; booking: string; page: string; sandboxUrl: string };
+type Held = {
+  host: Account;
+  event: PublishedEvent;
+  booking: string;
+  page: string;
+  sandboxUrl: string;
+  /** What the event's policy gives back of the payment, in minor units. */
+  refund: number;
+};
 
 /** From the payment page on: a card that is declined, one that pays, the tickets, and all the way back. */
 export async function payAndRefund(trip: Trip, ada: Account, held: Held): Promise<void> {
   const { step, signal, mailUrl } = trip;
-  const { event, booking, page, sandboxUrl } = held;
+  const { host, event, booking, page, sandboxUrl, refund } = held;
   const address = pageAt(page, sandboxUrl);
   await step("a declined card leaves the booking held", async () => {
     const { status, text } = await submitCard(address, cards.declined, signal);
@@ -31,10 +40,11 @@ export async function payAndRefund(trip: Trip, ada: Account, held: Held): Promis
     untilPlaces(trip, event.id, { held: 0, sold: quantity, available: capacity - quantity }),
   );
   await hasTickets(trip, ada, booking, quantity);
+  await atTheDoor(trip, { host, event, guest: ada, booking }, quantity);
   await step("the attendee cancels", async () =>
     expectEqual("the booking's status", "cancelled", await cancel(trip, ada, booking)),
   );
-  await step("the money is refunded", () => untilRefunded(trip, ada, booking));
+  await step("the money is refunded", () => untilRefunded(trip, ada, booking, refund));
   if (mailUrl !== undefined) {
     await step("a mail tells of the refund", () => mailsTo(mailUrl, ada.email, /^Your refund of/, signal));
   }
@@ -43,13 +53,18 @@ export async function payAndRefund(trip: Trip, ada: Account, held: Held): Promis
   );
 }
 
-type Payment = { amount: { amount: number }; amountRefunded: number; refunds: { status: string }[] };
+type Payment = { amountRefunded: number; refunds: { status: string }[] };
 
-async function untilRefunded({ origin, patience, signal }: Trip, ada: Account, booking: string): Promise<void> {
+async function untilRefunded(
+  { origin, patience, signal }: Trip,
+  ada: Account,
+  booking: string,
+  refund: number,
+): Promise<void> {
   const path = `/payments?bookingId=${booking}`;
   const payments = async () => (await ok<{ items: Payment[] }>(origin, path, { ...patience, token: ada.token })).items;
-  const refunded = ({ amount, amountRefunded, refunds }: Payment): boolean =>
-    amountRefunded === amount.amount && refunds.length === 1 && refunds[0]?.status === "succeeded";
-  const what = `the payment of booking ${booking} has one refund of all of it that succeeded`;
+  const refunded = ({ amountRefunded, refunds }: Payment): boolean =>
+    amountRefunded === refund && refunds.length === 1 && refunds[0]?.status === "succeeded";
+  const what = `the payment of booking ${booking} has one refund of ${refund} that succeeded`;
   await becomes(payments, (items) => items.length === 1 && items.every(refunded), { what, signal });
 }
