@@ -9,6 +9,9 @@ export const demoAccounts: DemoAccount[] = [
   { name: "Ben Attendee", email: "second@example.test", role: "attendee" },
 ];
 
+/** Who follows the demonstration's host, by email. */
+export const demoFollowers = ["attendee@example.test", "second@example.test"];
+
 /** What whoever loaded the demonstration is told: how much of it is new, and who can sign in. */
 export function seededWords(added: number): string {
   const first = added > 0 ? `The demonstration is loaded: ${added} new.` : "The demonstration was there already.";

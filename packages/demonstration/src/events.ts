@@ -4,6 +4,8 @@ export type DemoEvent = {
   title: string;
   /** The demo attendees who book a place of it, by email. */
   bookedBy: string[];
+  /** The demo attendees who want to hear when its sale begins, by email. */
+  interestedBy?: string[];
   body: Record<string, unknown>;
 };
 
@@ -25,6 +27,7 @@ export function demoEvents(now: Date): DemoEvent[] {
       bookedBy: [],
       body: {
         ...evening(30),
+        refundPolicy: { kind: "percentage", untilHoursBefore: 48, percentage: 50 },
         description: "Two quartets and a quintet, by the light of two hundred candles.",
         ticketTypes: [
           { name: "Stalls", price: pounds(35), capacity: 120, maxPerBooking: 6 },
@@ -52,10 +55,12 @@ export function demoEvents(now: Date): DemoEvent[] {
     {
       title: "The Midnight Marathon Screening",
       bookedBy: [],
+      interestedBy: ["attendee@example.test", "second@example.test"],
       body: {
         ...evening(60),
         description: "Nine films in one night. The sale has not begun yet.",
         salesStartDateTime: at(20, 9),
+        refundPolicy: { kind: "none" },
         ticketTypes: [{ name: "All night", price: pounds(45), capacity: 300, maxPerBooking: 4 }],
       },
     },

@@ -1,12 +1,12 @@
-import { demoAccounts } from "./accounts.ts";
+import { demoAccounts, demoFollowers } from "./accounts.ts";
 import { type DemoEvent, demoEvents } from "./events.ts";
 import { findEvents } from "./find.ts";
 import { call, expectStatus, patient } from "./rest.ts";
 import { type SignedIn, signIn } from "./signIn.ts";
 
 /**
- * Loads the demonstration through the public API of a running system: accounts, events, and a few bookings. What is there
- * already stays; `added` is the number of accounts, events and bookings that were not.
+ * Loads the demonstration through the public API of a running system: accounts, events, a few bookings, and who follows the host
+ * and waits for a sale. What is there already stays; `added` is the number of accounts, events and bookings that were not.
  */
 export async function seed(origin: string, now: Date = new Date()): Promise<{ added: number }> {
   const accounts = new Map<string, SignedIn>();
@@ -18,6 +18,8 @@ export async function seed(origin: string, now: Date = new Date()): Promise<{ ad
   const known = await findEvents(origin, host, { from: now });
   const added = [...accounts.values()].filter(({ isNew }) => isNew).length;
   const counts = await Promise.all(demoEvents(now).map((event) => addEvent(origin, host, accounts, known, event)));
+  // Not before: each of the events would be a mail to each of them.
+  await Promise.all(demoFollowers.map((email) => want(origin, accounts.get(email), `/follows/${host.id}`)));
   return { added: counts.reduce((sum, count) => sum + count, added) };
 }
 
@@ -26,7 +28,7 @@ async function addEvent(
   host: SignedIn,
   accounts: Map<string, SignedIn>,
   known: Map<string, string>,
-  { title, body, bookedBy }: DemoEvent,
+  { title, body, bookedBy, interestedBy = [] }: DemoEvent,
 ): Promise<number> {
   let added = 0;
   let id = known.get(title);
@@ -44,5 +46,12 @@ async function addEvent(
       expectStatus(`booking "${title}"`, booked, 201);
     if (booked.status === 201) added += 1;
   }
+  await Promise.all(interestedBy.map((email) => want(origin, accounts.get(email), `/interests/${id}`)));
   return added;
+}
+
+/** Follows or marks something; again changes nothing. */
+async function want(origin: string, who: SignedIn | undefined, path: string): Promise<void> {
+  const wanted = await call(origin, path, { ...patient, method: "PUT", token: (who as SignedIn).token });
+  expectStatus(`PUT ${path}`, wanted, 200);
 }

@@ -1,15 +1,16 @@
 import { expect, test } from "vitest";
-import { demoAccounts } from "../src/accounts.ts";
+import { demoAccounts, demoFollowers } from "../src/accounts.ts";
 import { demoEvents } from "../src/events.ts";
 
 test("two seeds of one day make the same events", () => {
   expect(demoEvents(new Date("2031-05-01T08:00:00Z"))).toEqual(demoEvents(new Date("2031-05-01T21:00:00Z")));
 });
 
-test("every booking of the demonstration is by one of its accounts, and no more of them than there are places", () => {
+test("every booking, follower and interest of the demonstration is of one of its accounts, with no more bookings than places", () => {
   const emails = demoAccounts.map(({ email }) => email);
-  for (const { bookedBy, body } of demoEvents(new Date("2031-05-01T08:00:00Z"))) {
-    expect(emails).toEqual(expect.arrayContaining(bookedBy));
+  expect(emails).toEqual(expect.arrayContaining(demoFollowers));
+  for (const { bookedBy, interestedBy = [], body } of demoEvents(new Date("2031-05-01T08:00:00Z"))) {
+    expect(emails).toEqual(expect.arrayContaining([...bookedBy, ...interestedBy]));
     if (bookedBy.length > 0) expect(bookedBy.length).toBeLessThanOrEqual(Number(body.capacity));
   }
 });
