@@ -3,7 +3,7 @@ import { newId } from "@stagedoor/contracts/ids";
 import { compactVerify, decodeProtectedHeader } from "jose";
 import { expect, test } from "vitest";
 import { createTicketCodes } from "../src/crypto/ticketCodes.ts";
-import { ticketsFor } from "../src/domain/tickets.ts";
+import { newTickets, ticketsFor } from "../src/domain/tickets.ts";
 import { ids, sampleBooking } from "./samples.ts";
 
 const newKey = () => {
@@ -14,7 +14,7 @@ const newKey = () => {
 test("every place gets a ticket with an id of its own, and a code that is made of that and the event's", () => {
   const items = sampleBooking().items.flatMap((item) => [item, { ...item, ticketTypeId: "balcony", quantity: 3 }]);
   const ticketCode = (ticketId: string, eventId: string) => `${ticketId} of ${eventId}`;
-  const tickets = ticketsFor(ids.event, items, { newId, ticketCode });
+  const tickets = ticketsFor(ids.event, items, newTickets({ newId, ticketCode }));
   expect(tickets.map(({ ticketTypeId }) => ticketTypeId).filter((id) => id === "balcony")).toHaveLength(3);
   expect(tickets).toHaveLength(5);
   expect(new Set(tickets.map(({ id }) => id)).size).toBe(5);

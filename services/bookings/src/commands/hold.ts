@@ -2,10 +2,12 @@ import { activeTraceparent } from "@stagedoor/messaging/trace";
 import type { Database } from "@stagedoor/postgres/database";
 import { isTransient } from "@stagedoor/postgres/transient";
 import { createCombiner } from "@stagedoor/service/combine";
+import { newTickets } from "../domain/tickets.ts";
 import { holdBatch } from "./holdBatch.ts";
 import type { HoldPlaces, HoldResult, HoldSettings, WaitingHold } from "./holdRequest.ts";
 import { createKnownSales } from "./knownSales.ts";
 import type { Make } from "./make.ts";
+import { createSpareTickets } from "./spareTickets.ts";
 
 /**
  * Holding places by flat combining: requests for one event queue in the process, one batch of them is in flight at a time, and
@@ -14,9 +16,10 @@ import type { Make } from "./make.ts";
  */
 export function createHoldPlaces(database: Database, make: Make, settings: HoldSettings): HoldPlaces {
   const sales = createKnownSales(database);
+  const tickets = createSpareTickets(newTickets(make));
   const combine = createCombiner<WaitingHold, HoldResult>({
     keyOf: ({ eventId }) => eventId,
-    run: (batch) => holdBatch({ database, make, sales, settings }, batch),
+    run: (batch) => holdBatch({ database, make, sales, tickets, settings }, batch),
     maxBatch: settings.maxBatch,
     maxQueuedPerKey: settings.maxQueuedPerEvent,
     maxQueued: settings.maxQueued,

@@ -9,11 +9,13 @@ import type { HoldResult, HoldSettings, WaitingHold } from "./holdRequest.ts";
 import { type Asked, newVariants } from "./holdVariants.ts";
 import type { KnownSale, KnownSales } from "./knownSales.ts";
 import type { Make } from "./make.ts";
+import type { SpareTickets } from "./spareTickets.ts";
 
 type Deps = {
   readonly database: Database;
   readonly make: Make;
   readonly sales: KnownSales;
+  readonly tickets: SpareTickets;
   readonly settings: HoldSettings;
 };
 
@@ -24,7 +26,7 @@ const mostTries = 3;
 
 /** Decides requests for one event in their order. */
 export async function holdBatch(deps: Deps, batch: readonly WaitingHold[]): Promise<HoldResult[]> {
-  const { database, sales } = deps;
+  const { database, sales, tickets } = deps;
   const results = new Map<WaitingHold, HoldResult>();
   const found = new Map<WaitingHold, { id: string; kind: "made" | "repeated" }>();
   let open = batch;
@@ -42,7 +44,9 @@ export async function holdBatch(deps: Deps, batch: readonly WaitingHold[]): Prom
   return batch.map((request) => results.get(request) as HoldResult);
 
   function note(each: Asked, { letter, otherId = "", where, left }: Decision): void {
-    const { request } = each;
+    const { request, row } = each;
+    // Nobody has these: what was accepted, exists or may be asked again keeps its own.
+    if (letter === "d" || letter === "s" || letter === "t") tickets.giveBack(request.eventId, row.tickets);
     if (letter === "e") found.set(request, { id: request.bookingId, kind: "made" });
     else if (letter === "r") found.set(request, { id: otherId, kind: "repeated" });
     // With w it is asked again: by then the other transaction has ended, and the key has made a booking or none.
@@ -66,14 +70,14 @@ export async function holdBatch(deps: Deps, batch: readonly WaitingHold[]): Prom
 const unknownEvent: { asked: Asked[]; verdict: Verdict } = { asked: [], verdict: { kind: "unknown" } };
 
 async function decide(
-  { database, make, settings }: Deps,
+  { database, make, tickets, settings }: Deps,
   sale: KnownSale,
   requests: readonly WaitingHold[],
 ): Promise<{ asked: Asked[]; verdict: Verdict }> {
   const now = make.now();
   const holdUntil = new Date(now.getTime() + settings.holdMs);
   const closed = refusalOfSale(sale.event, now);
-  const variants = newVariants(sale, make, now, holdUntil);
+  const variants = newVariants(sale, tickets.take, now, holdUntil);
   const asked = requests.map((request) => variants.add(request, closed ?? sale.plan(request)));
   const verdict = await callSurely(database, {
     eventId: sale.event.eventId,

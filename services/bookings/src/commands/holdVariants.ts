@@ -4,11 +4,10 @@ import type { BatchRequest, Variant } from "../db/holdPlaces.ts";
 import type { Booking } from "../domain/booking.ts";
 import type { HoldRefusal } from "../domain/holdRefusal.ts";
 import type { HoldPlan } from "../domain/planHold.ts";
-import { ticketsFor } from "../domain/tickets.ts";
+import { type NewTicket, ticketsFor } from "../domain/tickets.ts";
 import { bookingMessage } from "./bookingMessage.ts";
 import type { WaitingHold } from "./holdRequest.ts";
 import type { KnownSale } from "./knownSales.ts";
-import type { Make } from "./make.ts";
 
 /** A request of a batch: what the database is asked for it, and what it comes to. */
 export type Asked = {
@@ -30,7 +29,7 @@ export type Variants = {
 const [bookingMark, attendeeMark] = ["00000000-0000-0000-0000-00000000000b", "00000000-0000-0000-0000-00000000000a"];
 
 /** Gathers what requests of one batch have in common: those that ask for the same places without tickets differ in ids only. */
-export function newVariants(sale: KnownSale, make: Make, now: Date, holdUntil: Date): Variants {
+export function newVariants(sale: KnownSale, newTicket: NewTicket, now: Date, holdUntil: Date): Variants {
   const all: Variant[] = [];
   const known = new Map<HoldPlan, { index: number; booking: Booking }>();
 
@@ -58,7 +57,7 @@ export function newVariants(sale: KnownSale, make: Make, now: Date, holdUntil: D
           ? ticketsFor(
               sale.event.eventId,
               plan.items.map(({ item }) => item),
-              make,
+              newTicket,
             )
           : [];
       const { index, booking } = variantOf(plan, tickets);

@@ -6,7 +6,7 @@ import { createLatePlaces } from "./latePlaces.ts";
 import type { ChangedBooking } from "./placesMoved.ts";
 import type { Seat } from "./seats.ts";
 import { type EventStock, sellingAt, type TicketTypeStock } from "./stock.ts";
-import { type TicketMaker, ticketsFor } from "./tickets.ts";
+import { newTickets, type TicketMaker, ticketsFor } from "./tickets.ts";
 import { afterTransition } from "./transition.ts";
 
 /** News of a payment for one booking. */
@@ -70,6 +70,7 @@ export function settleTogether(all: readonly BookingNews[], ground: Ground, make
   const refusedBefore = new Map(ground.refusals);
   const live = new Map(ground.late.live.map((booking) => [lineOf(booking), booking.id]));
   const places = createLatePlaces(ground.late.types, ground.late.taken);
+  const newTicket = newTickets(make);
   const said: Said[] = [];
   const refusals: Refusal[] = [];
 
@@ -123,7 +124,7 @@ export function settleTogether(all: readonly BookingNews[], ground: Ground, make
         change(booking, { ...booking, refundedAmount: outcome.refundedAmount });
         break;
       default: {
-        const tickets = outcome.kind === "confirmed" ? ticketsFor(booking.eventId, booking.items, make) : [];
+        const tickets = outcome.kind === "confirmed" ? ticketsFor(booking.eventId, booking.items, newTicket) : [];
         const next = afterTransition(booking, outcome, tickets, now);
         change(booking, next);
         said.push({ index, type: `booking.${outcome.kind}`, booking: next, refusedPayment: null });

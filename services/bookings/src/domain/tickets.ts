@@ -7,12 +7,23 @@ export type TicketMaker = {
   readonly ticketCode: (ticketId: string, eventId: string) => string;
 };
 
+export type NamedTicket = Pick<Ticket, "id" | "code">;
+
+/** A ticket of an event that nobody has yet. */
+export type NewTicket = (eventId: string) => NamedTicket;
+
+export function newTickets({ newId, ticketCode }: TicketMaker): NewTicket {
+  return (eventId) => {
+    const id = newId();
+    return { id, code: ticketCode(id, eventId) };
+  };
+}
+
 /** One ticket per place of a booking's items, in their order. */
-export function ticketsFor(eventId: string, items: readonly BookingItem[], make: TicketMaker): Ticket[] {
+export function ticketsFor(eventId: string, items: readonly BookingItem[], newTicket: NewTicket): Ticket[] {
   return items.flatMap(({ ticketTypeId, ticketTypeName, quantity, seats }) =>
     Array.from({ length: quantity }, (_, place) => {
-      const id = make.newId();
-      return { id, code: make.ticketCode(id, eventId), ticketTypeId, ticketTypeName, seat: seats[place] ?? null };
+      return { ...newTicket(eventId), ticketTypeId, ticketTypeName, seat: seats[place] ?? null };
     }),
   );
 }
