@@ -58,6 +58,16 @@ export const eventsSettings = {
     min: 0,
     max: 3_600_000,
   }),
+  eraseEveryMs: integer("ERASE_EVERY_MS", "how often to look for deleted accounts of which something is left", {
+    default: 1_000,
+    min: 10,
+    max: 60_000,
+  }),
+  eraseBatchSize: integer("ERASE_BATCH_SIZE", "rows of a kind that one transaction erases", {
+    default: 1_000,
+    min: 1,
+    max: 100_000,
+  }),
   defaultCurrency: choice("DEFAULT_CURRENCY", "of events that are given no prices", currencies, "gbp"),
 };
 

@@ -3,6 +3,7 @@ import { type AssembledService, assembleService } from "@stagedoor/service/assem
 import { systemClock } from "@stagedoor/service/clock";
 import { job } from "@stagedoor/service/jobs";
 import type { Overrides } from "@stagedoor/service/running";
+import { prunePast } from "./commands/prunePast.ts";
 import { type EventsConfig, limitsOf, notifyLimitsOf } from "./config.ts";
 import { availabilitySubscription } from "./consumers/availability.ts";
 import { bookingsSubscription } from "./consumers/bookings.ts";
@@ -15,8 +16,12 @@ import { interestRoutes } from "./http/interestRoutes.ts";
 import { readRoutes } from "./http/readRoutes.ts";
 import { statusRoutes } from "./http/statusRoutes.ts";
 import { writeRoutes } from "./http/writeRoutes.ts";
+import { eraseAll } from "./jobs/erase.ts";
 import { notifyAll } from "./jobs/notify.ts";
 import { findEventIn } from "./queries/findEvent.ts";
+
+const pruneEveryMs = 3_600_000;
+const pruneBatchSize = 5_000;
 
 /** Builds the events service, without starting it. */
 export function buildEvents(config: EventsConfig, overrides: Overrides = {}): Promise<AssembledService> {
@@ -49,6 +54,18 @@ export function buildEvents(config: EventsConfig, overrides: Overrides = {}): Pr
         everyMs: config.notifyEveryMs,
         log,
         run: (signal) => notifyAll(database, { newId, now, log }, notifyLimitsOf(config), signal),
+      }),
+      job({
+        name: "erase",
+        everyMs: config.eraseEveryMs,
+        log,
+        run: (signal) => eraseAll(database, { now, log }, config.eraseBatchSize, signal),
+      }),
+      job({
+        name: "prune past events",
+        everyMs: pruneEveryMs,
+        log,
+        run: (signal) => prunePast(database, now(), pruneBatchSize, signal),
       }),
     ],
   });
