@@ -1,9 +1,9 @@
 import { newId } from "@stagedoor/contracts/ids";
 import { until } from "@stagedoor/platform/testing/until";
-import { createKeyCipher } from "@stagedoor/service/signing/keyCipher";
-import { rotateSigningKey } from "@stagedoor/service/signing/signingKeys";
-import { compactVerify, createLocalJWKSet, type JSONWebKeySet } from "jose";
+import { runCli } from "@stagedoor/service/testing/runCli";
+import { compactVerify, createLocalJWKSet, decodeProtectedHeader, type JSONWebKeySet } from "jose";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { createTicketCodes } from "../src/crypto/ticketCodes.ts";
 import { createTicketKeys } from "../src/crypto/ticketKeys.ts";
 import { anEvent, project } from "./events.ts";
 import { startNeighbours } from "./neighbours.ts";
@@ -100,14 +100,22 @@ test("replicas sign with one key", async () => {
   expect((sets[0] as unknown as JSONWebKeySet).keys).toHaveLength(1);
 });
 
-test("a key that signs no more stays published, however long ago it was retired", async () => {
+test("an operator has tickets signed by another key, and the one of before stays published for good", async () => {
   const of = other as Stack;
   const { ticket, eventId } = await freeTicket(of);
   const secret = of.env.KEY_ENCRYPTION_SECRET as string;
-  await rotateSigningKey(of.database, createKeyCipher(secret), newId(), new Date("2001-01-01"));
+  const env = { DATABASE_URL: of.env.DATABASE_URL as string, KEY_ENCRYPTION_SECRET: secret };
+  const script = new URL("../src/cli/rotateTicketKey.ts", import.meta.url);
+  expect(await runCli(script, [], env)).toMatchObject({ code: 0, output: expect.stringContaining("are signed by") });
+  expect(await runCli(script, [], { ...env, KEY_ENCRYPTION_SECRET: "short" })).toMatchObject({ code: 78 });
+  await of.database.sql`update signing_keys set retired_at = '2001-01-01' where retired_at is not null`;
+
   const replica = createTicketKeys(of.database, { secret, now: of.clock.now, newId });
   await replica.prepare();
   const keys = replica.ring.jwks() as JSONWebKeySet;
   expect(keys.keys).toHaveLength(2);
   expect(await scan(ticket.code, keys)).toEqual({ ticketId: ticket.id, eventId });
+  const next = createTicketCodes(() => replica.ring.signing())(ticket.id, eventId);
+  expect(decodeProtectedHeader(next).kid).not.toBe(decodeProtectedHeader(ticket.code).kid);
+  expect(await scan(next, keys)).toEqual({ ticketId: ticket.id, eventId });
 });
