@@ -41,7 +41,7 @@ export function buildEmail(config: EmailConfig, overrides: EmailOverrides = {}):
       consumeAccounts(domain),
     ],
     jobs: ({ database, metrics, log }) => {
-      const send = mailSender({
+      const sender = mailSender({
         database,
         transport,
         prepare: mailPreparer({
@@ -62,12 +62,16 @@ export function buildEmail(config: EmailConfig, overrides: EmailOverrides = {}):
         connections: config.smtpConnections,
         batch: Math.max(config.mailBatch, config.smtpConnections),
         leaseMs: config.mailLeaseMs,
+        pollMs: config.mailPollMs,
         metrics: createMailMetrics(metrics, database),
         log,
       });
-      const sending = job({ name: "send mails", everyMs: config.mailPollMs, log, run: send });
+      const sending = job({ name: "send mails", everyMs: config.mailPollMs, log, run: sender.run });
       // A mail goes as soon as the message that calls for it, or the address that it waits for, is committed.
-      const unsubscribe = database.afterCommit(sending.wake);
+      const unsubscribe = database.afterCommit(() => {
+        sending.wake();
+        sender.wake();
+      });
       return [
         { name: "smtp", stop: async () => transport.close() },
         sending,

@@ -6,11 +6,15 @@ import { giveBackClaims, renewClaims } from "../db/holdClaims.ts";
 
 /** The mails that a process has claimed: a few more than its connections need, so that no connection waits for the database. */
 export type Hand = {
-  /** The next mail; undefined when none is due any more, or when it is over. Errors: the database's. */
+  /** The next mail; undefined when none was due at the last look, or when it is over. Errors: the database's. */
   take(): Promise<Due | undefined>;
+  /** Says that others may be due by now. */
+  lookAgain(): void;
   /** Says that nothing more is to be done for a mail that was taken. */
   done(due: Due): void;
-  /** Gives back what was not taken. */
+  /** Gives back what was not taken: others may send it at once. Errors: the database's; it is due then when its lease ends. */
+  giveBack(): Promise<void>;
+  /** Ends the renewing of leases, and gives back what was not taken. */
   close(): Promise<void>;
 };
 
@@ -68,7 +72,15 @@ export function openHand({ database, batch, leaseMs, now, isOver }: HandOptions)
     for (const mail of held) if (leases.has(mail)) leases.set(mail, ours.has(mail) ? end : 0);
   }
 
+  async function giveBack(): Promise<void> {
+    await claiming?.catch(() => undefined);
+    const left = waiting.splice(0).map(({ mail }) => mail);
+    for (const mail of left) leases.delete(mail);
+    if (left.length > 0) await giveBackClaims(database, left);
+  }
+
   return {
+    giveBack,
     async take() {
       while (!isOver()) {
         if (hasMore && waiting.length <= batch / 2) claim().catch(() => undefined);
@@ -81,15 +93,16 @@ export function openHand({ database, batch, leaseMs, now, isOver }: HandOptions)
       }
       return undefined;
     },
+    lookAgain() {
+      hasMore = true;
+    },
     done({ mail }) {
       leases.delete(mail);
     },
     async close() {
       clearInterval(timer);
-      await claiming?.catch(() => undefined);
       await renewing;
-      const left = waiting.splice(0).map(({ mail }) => mail);
-      if (left.length > 0) await giveBackClaims(database, left);
+      await giveBack();
     },
   };
 }

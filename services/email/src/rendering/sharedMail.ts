@@ -9,7 +9,8 @@ export type SharedMail = { readonly subject: string; fill(personal: Personal): S
 
 /**
  * Renders a mail once, with marks that nobody can have typed in the place of what is personal, and answers what fills these in.
- * Measured for 10 000 recipients: 0.5 ms of CPU a mail with all of SMTP, against 1.9 ms when each is rendered and encoded.
+ * Measured for 10 000 recipients on 2 cores that Postgres and Kafka shared: 0.76 ms of CPU a mail from the message to the commit, and
+ * 10 s for all, against 1.8 ms and 18 s when each is rendered and encoded by itself.
  * Errors: those of `render`; a personal value has no place in the mail.
  */
 export async function shareMail(
