@@ -23,7 +23,8 @@ export async function lockSaleOpenings(tx: Tx, now: Date, limit: number): Promis
   return rawSql(tx)<SaleOpening[]>`
     select id as "eventId", host_id as "hostId", coalesce(sale_told_to, '-infinity')::text as "after",
       greatest(coalesce(sales_start_at, '-infinity'), updated_at)::text as "until",
-      exists (select from interests i where i.event_id = events.id) as "isAwaited"
+      -- With a limit, because exists() may be planned as a hash of all interests.
+      coalesce((select true from interests i where i.event_id = events.id limit 1), false) as "isAwaited"
     from events
     where status = 'published' and (sale_told_to is null or sale_told_to < sales_start_at)
       and coalesce(sales_start_at, '-infinity') <= ${now.toISOString()}::timestamptz
@@ -43,7 +44,7 @@ export async function beginTelling(
   await sql`
     update events set sale_told_to = opening.told_to::timestamptz
     from unnest(${eventIds}::uuid[], ${openings.map(({ until }) => until)}::text[]) as opening (id, told_to)
-    where events.id = opening.id`;
+    where events.id = opening.id and events.id = any (${eventIds}::uuid[])`;
   const awaited = openings.filter(({ isAwaited }) => isAwaited);
   if (awaited.length === 0) return;
   const column = (read: (opening: SaleOpening) => string) => awaited.map(read);

@@ -1,5 +1,5 @@
 import type { Database } from "@stagedoor/postgres/database";
-import { asc, count, desc, eq } from "drizzle-orm";
+import { asc, count, desc, eq, inArray } from "drizzle-orm";
 import { follows, users } from "../db/schema.ts";
 
 export type FollowedHost = { readonly hostId: string; readonly hostName: string | null; readonly createdAt: Date };
@@ -14,16 +14,27 @@ export async function listFollows(
 ): Promise<{ items: FollowedHost[]; total: number }> {
   const own = eq(follows.followerId, followerId);
   const direction = order === "asc" ? asc : desc;
-  const [items, [counted]] = await Promise.all([
+  const [page, [counted]] = await Promise.all([
     db
-      .select({ hostId: follows.hostId, hostName: users.name, createdAt: follows.createdAt })
+      .select({ hostId: follows.hostId, createdAt: follows.createdAt })
       .from(follows)
-      .leftJoin(users, eq(users.id, follows.hostId))
       .where(own)
       .orderBy(direction(follows.createdAt), direction(follows.hostId))
       .limit(limit)
       .offset(offset),
     db.select({ total: count() }).from(follows).where(own),
   ]);
+  const names = await namesOf(
+    db,
+    page.map(({ hostId }) => hostId),
+  );
+  const items = page.map((follow) => ({ ...follow, hostName: names.get(follow.hostId) ?? null }));
   return { items, total: counted?.total ?? 0 };
+}
+
+/** Only of a page: a join reads the names of all that the page leaves out as well. */
+async function namesOf(db: Database["db"], ids: readonly string[]): Promise<Map<string, string | null>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db.select({ id: users.id, name: users.name }).from(users).where(inArray(users.id, ids));
+  return new Map(rows.map(({ id, name }) => [id, name]));
 }
