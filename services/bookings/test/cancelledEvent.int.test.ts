@@ -45,6 +45,7 @@ function startProcess(): ChildProcess {
     KAFKA_BROKERS: "127.0.0.1:9",
     JWKS_URL: "http://127.0.0.1:9/keys",
     PUBLIC_URL: "http://localhost",
+    KEY_ENCRYPTION_SECRET: "a secret for tests only",
     LOG_LEVEL: "silent",
     CANCELLATION_BATCH_SIZE: "5",
     CANCELLATION_EVERY_MS: "20",
