@@ -5,6 +5,7 @@ import { mixed } from "./scenarios/mixed.ts";
 import { openLoop } from "./scenarios/openLoop.ts";
 import { overload } from "./scenarios/overload.ts";
 import { relay } from "./scenarios/relay.ts";
+import { saleOpening } from "./scenarios/saleOpening.ts";
 import { seats } from "./scenarios/seats.ts";
 import { sellOut } from "./scenarios/sellOut.ts";
 import { startUp } from "./scenarios/startUp.ts";
@@ -19,6 +20,7 @@ export const scenarios: readonly Scenario[] = [
   seats,
   mixed,
   webhooks,
+  saleOpening,
   relay,
   openLoop,
   growth,

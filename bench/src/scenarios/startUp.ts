@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import { answersOk } from "@stagedoor/platform/answers";
 import { freePorts } from "@stagedoor/platform/freePort";
@@ -13,6 +12,7 @@ import { type ServicePart, services } from "@stagedoor/platform/stack/services";
 import { startStripeSandbox } from "@stagedoor/platform/stripeSandbox";
 import postgres from "postgres";
 import type { Bench } from "../bench.ts";
+import { residentMb } from "../resident.ts";
 import type { Scenario } from "../scenario.ts";
 
 const readyWithinMs = 60_000;
@@ -86,10 +86,4 @@ async function start(bench: Bench, surroundings: Surroundings, service: ServiceP
   await answersOk(running, service.name, `http://127.0.0.1:${port}/readyz`, readyWithinMs);
   const readyAfterMs = performance.now() - began;
   return { pid: running.pid, readyAfterMs, stop: () => running.stop() };
-}
-
-/** What a process has in memory, shared pages included, from /proc. Errors: there is no /proc. */
-function residentMb(pid: number): number {
-  const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
-  return Number(kilobytes) / 1024;
 }
