@@ -32,6 +32,8 @@ test("the journey pays, has its tickets and its mail, and gets its money back, a
       "a second scan is told when and where the first was",
       "the money is refunded",
       "the places are available again",
+      "a mail told of the followed host's event",
+      "a mail says that the sale has begun",
       "the host cancels what was published",
     ]) {
       expect(said).toMatch(new RegExp(`^ok +\\d+ ms {2}${step}$`, "m"));

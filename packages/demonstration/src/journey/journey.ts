@@ -5,13 +5,15 @@ import { ok, patient } from "../rest.ts";
 import type { Settings } from "../settings.ts";
 import { capacity, quantity } from "./capacity.ts";
 import { freeTicket } from "./freeTicket.ts";
-import { follow, interest } from "./interest.ts";
+import { follow, interest, isTold } from "./interest.ts";
 import { payAndRefund } from "./payAndRefund.ts";
 import { expectEqual, type Step } from "./steps.ts";
 import { type Trip, untilPlaces } from "./trip.ts";
 
 const price = 2500;
 const refundPolicy = { kind: "percentage", untilHoursBefore: 1, percentage: 80 };
+/** Time enough to mark an event before its sale begins; the mail is looked for at the end. */
+const untilSaleMs = 5_000;
 /** What goes back of what two places cost. */
 const refund = (price * quantity * refundPolicy.percentage) / 100;
 
@@ -32,7 +34,10 @@ export async function journey(settings: Settings, step: Step, signal: AbortSigna
     const event = await step("the host publishes an event", () =>
       announce({ title: "A journey", price, refundPolicy }),
     );
-    await interest(trip, ada, event);
+    const later = await step("the host publishes an event whose sale is to begin", () =>
+      announce({ title: "A later journey", salesStartDateTime: new Date(Date.now() + untilSaleMs).toISOString() }),
+    );
+    await interest(trip, ada, later);
     const booking = await step("the attendee holds two places", async () => {
       const { id, status, total } = await book(origin, ada, event, quantity, patience);
       expectEqual("the booking", { status: "held", amount: price * quantity }, { status, amount: total.amount });
@@ -48,6 +53,7 @@ export async function journey(settings: Settings, step: Step, signal: AbortSigna
     });
     if (sandboxUrl !== undefined) await payAndRefund(trip, ada, { host, event, booking, page, sandboxUrl, refund });
     else await freeTicket(trip, ada, { host, event, booking, announce });
+    await isTold(trip, ada, event, later);
   } finally {
     await step("the host cancels what was published", () => cancelAll(origin, host));
   }
