@@ -45,6 +45,22 @@ test("a seat plan of which something is taken stays, and one of which nothing is
   expect(decideCapacity([sampleType(small)], [plan(large)])).toMatchObject({ kind: "applied", ticketTypes: [large] });
 });
 
+test("a block of seats that touches a taken one is refused as a whole, and other seats are blocked whatever is taken", () => {
+  const seating = { rows: 2, seatsPerRow: 5 };
+  const before = sampleType({ seating, capacity: 10, held: 1, blockedSeats: new Set() });
+  const blocking = (...positions: number[]) =>
+    plan({ seating, capacity: 10 - positions.length, blockedSeats: new Set(positions), name: "Stalls" });
+  const takenSeat = { ticketTypeId: ids.standard, position: 3 };
+  expect(decideCapacity([before], [blocking(2, 3)], [takenSeat])).toEqual({
+    kind: "refused",
+    ticketTypes: [{ ...before, name: "Stalls" }],
+  });
+  expect(decideCapacity([before], [blocking(2, 4)], [])).toEqual({
+    kind: "applied",
+    ticketTypes: [{ ...before, name: "Stalls", capacity: 8, blockedSeats: new Set([2, 4]) }],
+  });
+});
+
 test("a type of which nothing is taken may go, and a new one begins empty", () => {
   const { ticketTypes } = decideCapacity([sampleType()], [plan({ id: ids.balcony })]);
   expect(ticketTypes).toEqual([sampleType({ id: ids.balcony })]);

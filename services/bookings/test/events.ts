@@ -13,6 +13,10 @@ type TypeChanges = {
   readonly capacity?: number;
   readonly maxPerBooking?: number;
   readonly seating?: Seating | null;
+  readonly blockedSeats?: readonly string[];
+  /** Of its own sale. */
+  readonly salesStartDateTime?: string | null;
+  readonly salesEndDateTime?: string | null;
 };
 
 export type EventChanges = Partial<Omit<EventState, "ticketTypes">> & {
@@ -29,9 +33,12 @@ export function anEvent({ types = [{}], ...changes }: EventChanges = {}): EventS
     id: type.id ?? newId(),
     name: type.name ?? `Type ${index + 1}`,
     price: { amount: type.price ?? 2500, currency: "gbp" as const },
-    capacity: type.seating ? seatCount(type.seating) : (type.capacity ?? 10),
+    capacity: type.seating ? seatCount(type.seating) - (type.blockedSeats?.length ?? 0) : (type.capacity ?? 10),
     maxPerBooking: type.maxPerBooking ?? 6,
     seating: type.seating ?? null,
+    blockedSeats: [...(type.blockedSeats ?? [])],
+    salesStartDateTime: type.salesStartDateTime ?? null,
+    salesEndDateTime: type.salesEndDateTime ?? null,
   }));
   return {
     id: newId(),

@@ -57,10 +57,21 @@ function createOracle(event: EventStock, ticketTypes: TicketTypeStock[]) {
 const seating = { rows: 2, seatsPerRow: 3 };
 const seatOf = (label: string) => ["A1", "A2", "A3", "B1", "B2", "B3"].indexOf(label);
 
+const [dayBefore = "", dayAfter = ""] = [-1, 1].map((days) => new Date(Date.now() + days * 86_400_000).toISOString());
+
 const typesOf = fc.array(
   fc.oneof(
     { weight: 2, arbitrary: fc.record({ capacity: fc.integer({ min: 1, max: 8 }), price: fc.constantFrom(0, 700) }) },
-    fc.record({ seating: fc.constant(seating), price: fc.constantFrom(0, 900) }),
+    fc.record({
+      seating: fc.constant(seating),
+      price: fc.constantFrom(0, 900),
+      blockedSeats: fc.subarray(["A1", "B2", "B3"]),
+    }),
+    fc.record({
+      capacity: fc.constant(9),
+      salesStartDateTime: fc.constantFrom(null, dayBefore, dayAfter),
+      salesEndDateTime: fc.constantFrom(null, dayBefore, dayAfter),
+    }),
   ),
   { minLength: 1, maxLength: 3 },
 );

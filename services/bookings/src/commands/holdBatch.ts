@@ -78,7 +78,7 @@ async function decide(
   const holdUntil = new Date(now.getTime() + settings.holdMs);
   const closed = refusalOfSale(sale.event, now);
   const variants = newVariants(sale, tickets.take, now, holdUntil);
-  const asked = requests.map((request) => variants.add(request, closed ?? sale.plan(request)));
+  const asked = requests.map((request) => variants.add(request, closed ?? sale.plan(request, now)));
   const verdict = await callSurely(database, {
     eventId: sale.event.eventId,
     knownVersion: sale.event.eventVersion,

@@ -1,12 +1,12 @@
 import type { Database } from "@stagedoor/postgres/database";
 import { type EventSale, readSales } from "../db/sales.ts";
 import type { HoldRefusal } from "../domain/holdRefusal.ts";
-import { type HoldPlan, planHold, type Wanted } from "../domain/planHold.ts";
+import { type HoldPlan, planHold, refusalOfTypes, type Wanted } from "../domain/planHold.ts";
 
 /** What a process remembers of an event that is being booked. What depends on it is checked against the version under the lock. */
 export type KnownSale = EventSale & {
-  /** What a request would take, or which rule it breaks. Most requests ask for the same: that is worked out once. */
-  readonly plan: (wanted: Wanted) => HoldPlan | HoldRefusal;
+  /** What a request would take at an instant, or which rule it breaks. Most requests ask for the same: that is worked out once. */
+  readonly plan: (wanted: Wanted, now: Date) => HoldPlan | HoldRefusal;
   /** Whether the last batch got nothing: then the next one looks without the lock first. */
   gotNothing: boolean;
 };
@@ -31,7 +31,7 @@ export function createKnownSales(database: Database): KnownSales {
       // The one that was read longest ago goes: reading it again costs a statement.
       const [oldest] = known.size >= mostEvents ? known.keys() : [];
       if (oldest !== undefined) known.delete(oldest);
-      const remembered = { ...sale, plan: rememberPlans(sale), gotNothing: false };
+      const remembered = { ...sale, plan: planWithin(sale), gotNothing: false };
       known.set(eventId, remembered);
       return remembered;
     },
@@ -41,7 +41,19 @@ export function createKnownSales(database: Database): KnownSales {
   };
 }
 
-function rememberPlans({ types }: EventSale): KnownSale["plan"] {
+/** Plans, refused while a ticket type with a sale of its own does not sell. */
+function planWithin(sale: EventSale): KnownSale["plan"] {
+  const planned = rememberPlans(sale);
+  const { types } = sale;
+  const alwaysOpen = types.every(({ salesStartAt, salesEndAt }) => !salesStartAt && !salesEndAt);
+  if (alwaysOpen) return planned;
+  return (wanted, now) => {
+    const plan = planned(wanted);
+    return plan.kind === "refused" ? plan : (refusalOfTypes(types, plan, now) ?? plan);
+  };
+}
+
+function rememberPlans({ types }: EventSale): (wanted: Wanted) => HoldPlan | HoldRefusal {
   const plans = new Map<string, HoldPlan | HoldRefusal>();
   return (wanted) => {
     // Seats are asked for once.

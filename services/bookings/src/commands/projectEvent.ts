@@ -1,17 +1,21 @@
 import type { DeletedEvent, EventState } from "@stagedoor/contracts/schemas/events";
+import { seatPosition } from "@stagedoor/contracts/seats";
 import { addToOutbox } from "@stagedoor/messaging/outbox";
 import type { Tx } from "@stagedoor/postgres/database";
 import { insertEventStock, requestCancellation, updateEventStock, writeTicketTypes } from "../db/eventStock.ts";
 import { lockStock, readTicketTypes } from "../db/stock.ts";
+import { findTaken } from "../db/takenSeats.ts";
 import { toAvailability } from "../domain/availability.ts";
-import { decideCapacity } from "../domain/decideCapacity.ts";
-import type { EventStock } from "../domain/stock.ts";
+import { type CapacityOutcome, decideCapacity, type TicketTypePlan } from "../domain/decideCapacity.ts";
+import { blockedSeatsOf } from "../domain/seats.ts";
+import type { EventStock, TicketTypeStock } from "../domain/stock.ts";
 import { availabilityMessage } from "./availabilityMessage.ts";
 import type { Make } from "./make.ts";
 
 /**
- * Takes over a newer version of an event under its stock's lock: selling state, sale window, and capacities unless they would
- * fall below what is taken. Either way `eventVersion` says that they were decided, and availability.v1 says which are in force.
+ * Takes over a newer version of an event under its stock's lock: selling state, sale windows, and capacities and seats unless they
+ * would fall below what is taken. Either way `eventVersion` says that they were decided, and availability.v1 says which are in
+ * force and whether they were refused.
  * An older version changes nothing.
  */
 export async function projectEvent(tx: Tx, make: Pick<Make, "now">, event: EventState | DeletedEvent): Promise<void> {
@@ -20,22 +24,42 @@ export async function projectEvent(tx: Tx, make: Pick<Make, "now">, event: Event
   const current = await lockStock(tx, event.id);
   if (current === undefined || current.eventVersion >= event.version) return;
   const counted = { eventVersion: event.version, version: current.version + 1, changedAt: now };
+  const before = await readTicketTypes(tx, event.id);
+  const { kind, ticketTypes: after } =
+    "deleted" in event ? ({ kind: "applied", ticketTypes: before } as const) : await decide(tx, before, event);
+  const refusedVersion = kind === "refused" ? event.version : null;
   const next =
     "deleted" in event
-      ? { ...current, ...counted, status: "deleted" as const }
-      : { ...toStock(event, now), ...counted };
-  const before = await readTicketTypes(tx, event.id);
-  const after = "deleted" in event ? before : decideCapacity(before, event.ticketTypes.map(toPlan)).ticketTypes;
+      ? { ...current, ...counted, refusedVersion, status: "deleted" as const }
+      : { ...toStock(event, now), ...counted, refusedVersion };
   await updateEventStock(tx, next);
   await writeTicketTypes(tx, event.id, after);
   if (next.status === "cancelled" || next.status === "deleted") await requestCancellation(tx, event.id, now);
   await addToOutbox(tx, [availabilityMessage(toAvailability(next, after))]);
 }
 
-function toPlan(type: EventState["ticketTypes"][number]) {
-  const { id, name, price, maxPerBooking, seating, capacity } = type;
-  return { id, name, price: price.amount, maxPerBooking, seating, capacity };
+async function decide(tx: Tx, before: readonly TicketTypeStock[], event: EventState): Promise<CapacityOutcome> {
+  const planned = event.ticketTypes.map(toPlan);
+  return decideCapacity(before, planned, await findTaken(tx, blockedSeatsOf(planned)));
 }
+
+function toPlan(type: EventState["ticketTypes"][number]): TicketTypePlan {
+  const { id, name, price, maxPerBooking, seating, capacity } = type;
+  const blocked = (type.blockedSeats ?? []).flatMap((label) => (seating && seatPosition(label, seating)) ?? []);
+  return {
+    id,
+    name,
+    price: price.amount,
+    maxPerBooking,
+    seating,
+    blockedSeats: new Set(blocked.sort((one, other) => one - other)),
+    salesStartAt: instant(type.salesStartDateTime ?? null),
+    salesEndAt: instant(type.salesEndDateTime ?? null),
+    capacity,
+  };
+}
+
+const instant = (text: string | null) => (text === null ? null : new Date(text));
 
 /** Only the last word of a deleted event may be left on the compacted topic; then nothing more is known of it. */
 const nobody = "00000000-0000-0000-0000-000000000000";
@@ -54,7 +78,6 @@ function toStock(event: EventState | DeletedEvent, now: Date): EventStock {
       refundPolicy: { kind: "none", untilHoursBefore: 0, percentage: 0 },
     };
   }
-  const instant = (text: string | null) => (text === null ? null : new Date(text));
   return {
     ...common,
     hostId: event.hostId,

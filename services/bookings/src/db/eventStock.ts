@@ -33,13 +33,17 @@ export async function writeTicketTypes(tx: Tx, eventId: string, types: readonly 
         capacity: sql`excluded.capacity`,
         seatRows: sql`excluded.seat_rows`,
         seatsPerRow: sql`excluded.seats_per_row`,
+        blockedSeats: sql`excluded.blocked_seats`,
+        salesStartAt: sql`excluded.sales_start_at`,
+        salesEndAt: sql`excluded.sales_end_at`,
       },
       setWhere: ofEvent,
     });
 }
 
-function toRow({ seating, ...type }: TicketTypeStock, eventId: string, position: number) {
-  return { ...type, eventId, position, seatRows: seating?.rows ?? null, seatsPerRow: seating?.seatsPerRow ?? null };
+function toRow({ seating, blockedSeats = new Set(), ...type }: TicketTypeStock, eventId: string, position: number) {
+  const plan = { seatRows: seating?.rows ?? null, seatsPerRow: seating?.seatsPerRow ?? null };
+  return { ...type, ...plan, eventId, position, blockedSeats: [...blockedSeats] };
 }
 
 /** Asks for the cancellation of every booking of an event. Asking again changes nothing. */

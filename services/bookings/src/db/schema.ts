@@ -27,6 +27,7 @@ export const eventStock = pgTable("event_stock", {
   salesEndAt: instant("sales_end_at"),
   refundPolicy: jsonb("refund_policy").$type<RefundPolicy>().notNull(),
   eventVersion: version("event_version"),
+  refusedVersion: bigint("refused_version", { mode: "number" }),
   version: version(),
   changedAt: instant("changed_at").notNull(),
 });
@@ -43,6 +44,9 @@ export const ticketTypes = pgTable("ticket_types", {
   sold: integer().notNull().default(0),
   seatRows: integer("seat_rows"),
   seatsPerRow: integer("seats_per_row"),
+  blockedSeats: integer("blocked_seats").array().notNull().default([]),
+  salesStartAt: instant("sales_start_at"),
+  salesEndAt: instant("sales_end_at"),
 });
 
 export const takenSeats = pgTable("taken_seats", {

@@ -43,9 +43,10 @@ export async function readTypesOf(tx: Pick<Tx, "select">, eventIds: readonly str
 
 /** A row as a ticket type. */
 export function toTicketType(row: typeof ticketTypes.$inferSelect): TicketTypeStock {
-  const { id, name, price, maxPerBooking, capacity, held, sold, seatRows, seatsPerRow } = row;
+  const { id, name, price, maxPerBooking, capacity, held, sold, seatRows, seatsPerRow, salesStartAt, salesEndAt } = row;
   const seating = seatRows === null || seatsPerRow === null ? null : { rows: seatRows, seatsPerRow };
-  return { id, name, price, maxPerBooking, seating, capacity, held, sold };
+  const blockedSeats = new Set(row.blockedSeats);
+  return { id, name, price, maxPerBooking, seating, blockedSeats, salesStartAt, salesEndAt, capacity, held, sold };
 }
 
 /** Counts places of ticket types differently, each of which is named once. Needs the stocks' locks. */
@@ -76,14 +77,16 @@ export async function readEventStock(db: Pick<Tx, "select">, eventId: string): P
 
 type Instants = "startsAt" | "salesStartAt" | "salesEndAt" | "changedAt";
 type Versions = "eventVersion" | "version";
-type StockRow = Omit<EventStock, Instants | Versions> & {
+type StockRow = Omit<EventStock, Instants | Versions | "refusedVersion"> & {
+  readonly refusedVersion: string | null;
+} & {
   readonly [Name in Instants]: string | (null extends EventStock[Name] ? null : never);
 } & { readonly [Name in Versions]: string };
 
 const stockColumns = `
   event_id as "eventId", host_id as "hostId", status, currency, starts_at as "startsAt", sales_start_at as "salesStartAt",
-  sales_end_at as "salesEndAt", refund_policy as "refundPolicy", event_version as "eventVersion", version,
-  changed_at as "changedAt"`;
+  sales_end_at as "salesEndAt", refund_policy as "refundPolicy", event_version as "eventVersion", refused_version as "refusedVersion",
+  version, changed_at as "changedAt"`;
 
 function toStock(row: StockRow): EventStock {
   return {
@@ -93,6 +96,7 @@ function toStock(row: StockRow): EventStock {
     salesEndAt: row.salesEndAt === null ? null : new Date(row.salesEndAt),
     changedAt: new Date(row.changedAt),
     eventVersion: Number(row.eventVersion),
+    refusedVersion: row.refusedVersion === null ? null : Number(row.refusedVersion),
     version: Number(row.version),
   };
 }

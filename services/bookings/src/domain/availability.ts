@@ -28,6 +28,7 @@ export function toAvailability(
     available: sum("available"),
     ticketTypes,
     eventVersion: event.eventVersion,
+    ...(event.refusedVersion === event.eventVersion ? { refused: true } : {}),
     ...(types.some(({ seating }) => seating !== null) ? { seats: seatMap(types, taken) } : {}),
     updatedAt: event.changedAt.toISOString(),
     version: event.version,
@@ -35,9 +36,10 @@ export function toAvailability(
 }
 
 function seatMap(types: readonly TicketTypeStock[], taken: TakenSeats): string {
-  const states: SeatState[] = types.flatMap(({ id, seating }) => {
+  const states: SeatState[] = types.flatMap(({ id, seating, blockedSeats = [] }) => {
     const ofType: SeatState[] = Array(seating === null ? 0 : seatCount(seating)).fill("free");
     const { held, sold } = taken.get(id) ?? { held: [], sold: [] };
+    for (const position of blockedSeats) ofType[position] = "blocked";
     for (const position of held) ofType[position] = "held";
     for (const position of sold) ofType[position] = "sold";
     return ofType;

@@ -1,6 +1,6 @@
 import type { BookingItem } from "@stagedoor/contracts/schemas/bookings";
 import { alreadyBooked, type HoldRefusal, seatTaken, soldOut } from "./holdRefusal.ts";
-import { planHold, refusalOfSale, type Wanted } from "./planHold.ts";
+import { planHold, refusalOfSale, refusalOfTypes, type Wanted } from "./planHold.ts";
 import { type EventStock, freePlaces, type TicketTypeStock } from "./stock.ts";
 
 export type Sale = {
@@ -37,6 +37,8 @@ export function decideHold(sale: Sale, wanted: Wanted, limits: HoldLimits, now: 
   if (closed) return closed;
   const plan = planHold(sale.ticketTypes, wanted);
   if (plan.kind === "refused") return plan;
+  const notOnSale = refusalOfTypes(sale.ticketTypes, plan, now);
+  if (notOnSale) return notOnSale;
   if (sale.liveBookingId !== null) return alreadyBooked(sale.liveBookingId);
   const taken = firstTakenSeat(sale, plan.items);
   if (taken) return taken;

@@ -1,12 +1,14 @@
 import type { BookingItem } from "@stagedoor/contracts/schemas/bookings";
 import { type Booking, placesCountedAs } from "./booking.ts";
-import { type Seat, seatsOf } from "./seats.ts";
-import { freePlaces, type TicketTypeStock } from "./stock.ts";
+import { blockedSeatsOf, type Seat, seatsOf } from "./seats.ts";
+import { freePlaces, type TicketTypeStock, typeSellingAt } from "./stock.ts";
 
 /** What is free of some ticket types while bookings change one after the other. */
 export type LatePlaces = {
   /** Whether every item's places, and its seats, are free; an item of a type that is gone, or of another plan, has none. */
   readonly areFree: (items: readonly BookingItem[]) => boolean;
+  /** Whether every item's ticket type sells, as far as it is among these. */
+  readonly areOnSale: (items: readonly BookingItem[], now: Date) => boolean;
   /** Takes a change of a booking into account; of ticket types that are not among these it means nothing. */
   readonly note: (before: Booking, after: Booking) => void;
 };
@@ -15,7 +17,7 @@ export type LatePlaces = {
 export function createLatePlaces(types: readonly TicketTypeStock[], taken: readonly Seat[]): LatePlaces {
   const known = new Map(types.map((type) => [type.id, type]));
   const free = new Map(types.map((type) => [type.id, freePlaces(type)]));
-  const occupied = new Set(taken.map(nameOf));
+  const occupied = new Set([...taken, ...blockedSeatsOf(types)].map(nameOf));
   const seats = (items: readonly BookingItem[]) => seatsOf(items, (id) => known.get(id));
 
   function areFree(items: readonly BookingItem[]): boolean {
@@ -35,7 +37,14 @@ export function createLatePlaces(types: readonly TicketTypeStock[], taken: reado
     }
   }
 
-  return { areFree, note };
+  function areOnSale(items: readonly BookingItem[], now: Date): boolean {
+    return items.every(({ ticketTypeId }) => {
+      const type = known.get(ticketTypeId);
+      return type === undefined || typeSellingAt(type, now) === "open";
+    });
+  }
+
+  return { areFree, areOnSale, note };
 }
 
 const nameOf = ({ ticketTypeId, position }: Seat) => `${ticketTypeId} ${position}`;

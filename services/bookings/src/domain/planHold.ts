@@ -2,10 +2,13 @@ import { maxAmount } from "@stagedoor/contracts/money";
 import type { BookingItem } from "@stagedoor/contracts/schemas/bookings";
 import { seatPosition } from "@stagedoor/contracts/seats";
 import { type HoldRefusal, refused } from "./holdRefusal.ts";
-import { type EventStock, sellingAt, type TicketTypeStock } from "./stock.ts";
+import { type EventStock, sellingAt, type TicketTypeStock, typeSellingAt } from "./stock.ts";
 
 /** What of a ticket type decides what may be asked of it; it changes with the event's version only, not with what is sold. */
-export type TicketTypeTerms = Pick<TicketTypeStock, "id" | "name" | "price" | "maxPerBooking" | "seating">;
+export type TicketTypeTerms = Pick<
+  TicketTypeStock,
+  "id" | "name" | "price" | "maxPerBooking" | "seating" | "blockedSeats" | "salesStartAt" | "salesEndAt"
+>;
 
 export type RequestedItem = {
   readonly ticketTypeId: string;
@@ -49,6 +52,26 @@ export function refusalOfSale(event: EventStock, now: Date): HoldRefusal | undef
     case "closed":
       return refused("sale_closed", "The sale of this event is over.");
   }
+}
+
+/** Why a request cannot be booked at an instant though the event sells: the first item whose ticket type does not. */
+export function refusalOfTypes(types: readonly TicketTypeTerms[], plan: HoldPlan, now: Date): HoldRefusal | undefined {
+  for (const [index, { typeIndex }] of plan.items.entries()) {
+    const type = types[typeIndex] as TicketTypeTerms;
+    switch (typeSellingAt(type, now)) {
+      case "open":
+        break;
+      case "not_open":
+        return refused(
+          "sale_not_open",
+          `The sale of ${type.name} begins at ${type.salesStartAt?.toISOString()}.`,
+          `items.${index}`,
+        );
+      case "closed":
+        return refused("sale_closed", `The sale of ${type.name} is over.`, `items.${index}`);
+    }
+  }
+  return undefined;
 }
 
 /** What a request would take and cost, or which rule it breaks, whatever is left of the event. */
@@ -108,7 +131,7 @@ function planItem(
 }
 
 function planSeats(
-  { name, seating }: TicketTypeTerms,
+  { name, seating, blockedSeats }: TicketTypeTerms,
   quantity: number,
   seats: readonly string[] | undefined,
   at: string,
@@ -123,6 +146,9 @@ function planSeats(
   for (const [index, label] of seats.entries()) {
     const position = seatPosition(label, seating);
     if (position === undefined) return refused("rule_broken", `${name} has no seat ${label}.`, `${at}.seats.${index}`);
+    if (blockedSeats?.has(position)) {
+      return refused("rule_broken", `Seat ${label} of ${name} is not for sale.`, `${at}.seats.${index}`);
+    }
     if (positions.includes(position)) {
       return refused("rule_broken", `Seat ${label} is named twice.`, `${at}.seats.${index}`);
     }

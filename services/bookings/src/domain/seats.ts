@@ -5,6 +5,13 @@ import type { TicketTypeStock } from "./stock.ts";
 /** A seat by its position in label order, counted from 0. */
 export type Seat = { readonly ticketTypeId: string; readonly position: number };
 
+/** The seats of ticket types that are not for sale. */
+export function blockedSeatsOf(types: readonly Pick<TicketTypeStock, "id" | "blockedSeats">[]): Seat[] {
+  return types.flatMap(({ id, blockedSeats }) =>
+    [...(blockedSeats ?? [])].map((position) => ({ ticketTypeId: id, position })),
+  );
+}
+
 /**
  * The seats of a booking's items; none for places without labels. Nothing when the ticket types do not have them: a type is gone,
  * is not numbered any more, or is now, or has no seat with such a label.

@@ -140,7 +140,7 @@ export function settleTogether(all: readonly BookingNews[], ground: Ground, make
     const outcome = decideSettle(booking, news, {
       refusedBefore: news.type === "succeeded" ? (refusedBefore.get(news.attemptId) ?? null) : null,
       attendeeErased: ground.erased.has(booking.attendeeId),
-      selling: sellingAt(event, now),
+      selling: places.areOnSale(booking.items, now) ? sellingAt(event, now) : "closed",
       placesFree: booking.status === "expired" && places.areFree(booking.items),
       otherLive: liveId !== undefined && liveId !== booking.id,
     });

@@ -11,6 +11,11 @@ export type TicketTypeStock = {
   readonly maxPerBooking: number;
   /** Where its places are numbered seats; their number is then the capacity. */
   readonly seating: Seating | null;
+  /** The positions of seats of the plan that are not for sale, and are no part of the capacity. Absent: none. */
+  readonly blockedSeats?: ReadonlySet<number> | undefined;
+  /** Its own sale, within that of the event. Absent or null: as long as the event's. */
+  readonly salesStartAt?: Date | null;
+  readonly salesEndAt?: Date | null;
   readonly capacity: number;
   readonly held: number;
   readonly sold: number;
@@ -28,6 +33,8 @@ export type EventStock = {
   readonly refundPolicy: RefundPolicy;
   /** Of the newest message of events.v1 that was applied; its capacities were taken over or refused as a whole. */
   readonly eventVersion: number;
+  /** Of the last message whose capacities or seats were refused; absent or null when none were. */
+  readonly refusedVersion?: number | null;
   /** Grows by one with each change of the numbers or of what is sold. */
   readonly version: number;
   readonly changedAt: Date;
@@ -41,6 +48,15 @@ export function sellingAt(event: EventStock, now: Date): Selling {
   if (event.status !== "published") return "unpublished";
   if (event.salesStartAt !== null && now < event.salesStartAt) return "not_open";
   return now < (event.salesEndAt ?? event.startsAt) ? "open" : "closed";
+}
+
+/** Whether a ticket type sells at an instant while its event does. */
+export function typeSellingAt(
+  { salesStartAt = null, salesEndAt = null }: Pick<TicketTypeStock, "salesStartAt" | "salesEndAt">,
+  now: Date,
+): Extract<Selling, "open" | "not_open" | "closed"> {
+  if (salesStartAt !== null && now < salesStartAt) return "not_open";
+  return salesEndAt === null || now < salesEndAt ? "open" : "closed";
 }
 
 export function freePlaces(type: TicketTypeStock): number {

@@ -27,36 +27,42 @@ export async function listSeats(
   { eventId, limit, offset, order }: SeatList,
 ): Promise<{ items: ListedSeat[]; total: number }> {
   const [sale] = await readSales(database.db, [eventId]);
-  const plans = (sale?.types ?? []).flatMap(({ id, seating }) => (seating === null ? [] : [{ id, seating }]));
+  const plans = (sale?.types ?? []).flatMap(({ id, seating, blockedSeats = new Set<number>() }) =>
+    seating === null ? [] : [{ id, seating, blockedSeats }],
+  );
   const total = plans.reduce((sum, { seating }) => sum + seatCount(seating), 0);
   const [begin, end] = order === "asc" ? [offset, offset + limit] : [total - offset - limit, total - offset];
   const parts = cut(plans, begin, end);
   const taken = await readTaken(database, parts);
-  const items = parts.flatMap(({ ticketTypeId, seatsPerRow, from, to }) =>
+  const items = parts.flatMap(({ ticketTypeId, seatsPerRow, blockedSeats, from, to }) =>
     Array.from({ length: to - from }, (_, index) => {
       const label = seatLabel(from + index, seatsPerRow);
-      const status = taken.get(`${ticketTypeId} ${from + index}`) ?? "free";
+      const unsold = blockedSeats.has(from + index) ? "blocked" : "free";
+      const status = taken.get(`${ticketTypeId} ${from + index}`) ?? unsold;
       return { id: seatId(ticketTypeId, label), ticketTypeId, label, status };
     }),
   );
   return { items: order === "asc" ? items : items.reverse(), total };
 }
 
+type Plan = { readonly id: string; readonly seating: Seating; readonly blockedSeats: ReadonlySet<number> };
+
 type Part = {
   readonly ticketTypeId: string;
   readonly seatsPerRow: number;
+  readonly blockedSeats: ReadonlySet<number>;
   readonly from: number;
   readonly to: number;
 };
 
 /** Which positions of which ticket types the seats from `begin` to before `end` are, all plans put one after the other. */
-function cut(plans: readonly { id: string; seating: Seating }[], begin: number, end: number): Part[] {
+function cut(plans: readonly Plan[], begin: number, end: number): Part[] {
   const parts: Part[] = [];
   let before = 0;
-  for (const { id, seating } of plans) {
+  for (const { id, seating, blockedSeats } of plans) {
     const count = seatCount(seating);
     const [from, to] = [Math.max(0, begin - before), Math.min(count, end - before)];
-    if (from < to) parts.push({ ticketTypeId: id, seatsPerRow: seating.seatsPerRow, from, to });
+    if (from < to) parts.push({ ticketTypeId: id, seatsPerRow: seating.seatsPerRow, blockedSeats, from, to });
     before += count;
   }
   return parts;
