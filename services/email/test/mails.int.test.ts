@@ -44,6 +44,54 @@ describe("mails", () => {
     expect(mail.headers.get("auto-submitted")).toBe("auto-generated");
   });
 
+  it("a confirmation brings the event for the calendar; one of an event that is cancelled by then brings none", async () => {
+    const moved = event({ description: "Bring oil.", version: 3 });
+    const gone = event({ status: "cancelled" });
+    await harness.send({ type: "event.updated", key: moved.id, body: moved });
+    await harness.send({ type: "event.cancelled", key: gone.id, body: gone });
+    const calendars = async (eventId: string) => {
+      const confirmed = booking({ ...details, eventId });
+      await harness.send({ type: "booking.confirmed", key: confirmed.id, body: confirmed });
+      const { mail } = await firstMailOf(confirmed.id);
+      return mail.attachments.filter(({ contentType }) => contentType === "text/calendar");
+    };
+    const [calendar, ...more] = await calendars(moved.id);
+    expect(more).toEqual([]);
+    expect(calendar).toMatchObject({ filename: "event.ics", contentDisposition: "attachment" });
+    expect(calendar?.headers.get("content-type")).toMatchObject({ params: { method: "PUBLISH", charset: "utf-8" } });
+    const lines = calendar?.content.toString().split("\r\n");
+    for (const line of [
+      "METHOD:PUBLISH",
+      `UID:${moved.id}@tickets.example.test`,
+      "SEQUENCE:2",
+      "DTSTART:20300501T190000Z",
+      "DTEND:20300501T210000Z",
+      "DESCRIPTION:Bring oil.",
+      "LOCATION:The Long Hall",
+    ])
+      expect(lines).toContain(line);
+    expect(await calendars(gone.id)).toEqual([]);
+  });
+
+  it("an event that only a release before has kept is filled in when its version is told of again", async () => {
+    const known = event({ description: "Bring oil." });
+    await harness.database.sql`
+      insert into events (id, title, starts_at, ends_at, timezone, version)
+      values (${known.id}, ${known.title}, ${known.startDateTime}, ${known.endDateTime}, ${known.timezone}, ${known.version})`;
+    const [first, second] = [booking({ ...details, eventId: known.id }), booking({ ...details, eventId: known.id })];
+    await harness.send({ type: "booking.confirmed", key: first.id, body: first });
+    const before = await firstMailOf(first.id);
+    expect(before.mail.attachments.map(({ content }) => content.toString()).join()).toContain("SUMMARY:An evening");
+    await harness.send({ type: "event.published", key: known.id, body: known });
+    await until(async () => {
+      const [row] = await harness.database.sql`select description from events where id = ${known.id}`;
+      return row?.description === "Bring oil.";
+    });
+    await harness.send({ type: "booking.confirmed", key: second.id, body: second });
+    const after = await firstMailOf(second.id);
+    expect(after.mail.attachments.map(({ content }) => content.toString()).join()).toContain("DESCRIPTION:Bring oil.");
+  });
+
   it("one mail per booking and reason, however often messages are redelivered or announced again", async () => {
     const confirmed = booking(details);
     const id = newId();
@@ -141,7 +189,7 @@ describe("mails", () => {
     const confirmed = booking({ ...details, attendeeId: newId() });
     await harness.send({ type: "booking.confirmed", key: confirmed.id, body: confirmed });
     const service = await harness.startEmail(smtp.port);
-    await until(async () => (await harness.rowsOf(confirmed.id)).length === 1);
+    await until(async () => (await harness.rowsOf(confirmed.id))[0]?.waits_after === 0);
     const { body } = await service.app.inject({ url: "/metrics" });
     expect(body).toMatch(/stagedoor_mail_queue\{state="waiting"\} [1-9]/);
     expect(body).toMatch(/stagedoor_mail_oldest_seconds [0-9.]+/);

@@ -124,8 +124,8 @@ describe("mails to many", () => {
     expect(mail?.subject).toBe("An evening of engines: a new time or place");
     expect(mail?.text).toContain("When: Thursday 2 May 2030 at 20:00 (Europe/London)");
     expect(mail?.text).toContain("Where: The Short Hall");
-    expect(mail?.text).toContain("Was: Wednesday 1 May 2030 at 20:00 (Europe/London)");
-    expect(mail?.text).toContain("Was at: The Long Hall");
+    expect(mail?.text).toContain("Start before: Wednesday 1 May 2030 at 20:00 (Europe/London)");
+    expect(mail?.text).toContain("Place before: The Long Hall");
     const calendar = mail?.attachments.find(({ contentType }) => contentType === "text/calendar");
     const ics = calendar?.content.toString() ?? "";
     expect(ics).toContain(`UID:${before.id}@tickets.example.test\r\n`);

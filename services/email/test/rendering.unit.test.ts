@@ -3,9 +3,11 @@ import { PNG } from "pngjs";
 import { describe, expect, it } from "vitest";
 import { compileLayout } from "../compileTemplates.ts";
 import { composeMail } from "../src/domain/compose.ts";
+import { preferenceOf } from "../src/domain/notice.ts";
 import { renderMail } from "../src/rendering/render.ts";
 import { booking, context, eventFacts, signedCode, tickets } from "./builders.ts";
 import { codeIn } from "./qrReader.ts";
+import { renderSample, samples } from "./samples.ts";
 
 const { items, total } = booking();
 const event = eventFacts({ title: `<script>alert("x")</script> & friends`, venue: `"The" <b>Hall</b>` });
@@ -60,6 +62,21 @@ describe("a rendered mail", () => {
       // Whose mail program shows no pictures has the code all the same.
       expect(mail.text).toContain(code);
     }
+  });
+
+  it.each(Object.values(samples))("of every kind says all that it has to say in both parts: $kind", async (sample) => {
+    const { subject, html, text } = await renderSample(sample);
+    for (const part of [subject, html, text]) expect(part).not.toMatch(/undefined|null|NaN|\[object|\{\{/);
+    expect(subject).toMatch(/\S/);
+    for (const part of [html, text]) {
+      expect(part).toContain("Hello Ada Lovelace,");
+      // What is about an event names it; what is about an account leads to nowhere but its own page.
+      expect(part.includes("An evening of engines")).toBe(!("expiresAt" in sample || "at" in sample));
+      expect(part.includes("/unsubscribe?")).toBe(preferenceOf(sample.kind) !== undefined);
+    }
+    const links = [...html.matchAll(/href="([^"]*)"/g)].map(([, url]) => url?.replaceAll("&amp;", "&"));
+    expect(links.length > 0).toBe(sample.kind !== "password_changed");
+    for (const url of links) expect(text).toContain(url);
   });
 
   it("loads nothing from anywhere", async () => {

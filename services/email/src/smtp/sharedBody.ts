@@ -30,7 +30,7 @@ export function shareBody({ text, html, calendar, marks, boundary }: SharedParts
   const htmlPieces = cut(html, marks);
   const outer = calendar === undefined ? boundary : `${boundary}m`;
   const inner = boundary;
-  const innerHead = `Content-Type: multipart/alternative; boundary="${inner}"\r\n\r\n`;
+  const innerHead = `Content-Type: multipart/alternative;\r\n boundary="${inner}"\r\n\r\n`;
   const start = `${calendar === undefined ? "" : `--${outer}\r\n${innerHead}`}--${inner}\r\n${partHead("plain")}`;
   const between = `\r\n--${inner}\r\n${partHead("html")}`;
   const end = `\r\n--${inner}--\r\n${calendar === undefined ? "" : attached(calendar, outer)}`;
@@ -54,7 +54,8 @@ function attached(calendar: string, boundary: string): string {
       .match(/.{1,76}/g) ?? [];
   return [
     `--${boundary}`,
-    'Content-Type: text/calendar; charset=utf-8; method=PUBLISH; name="event.ics"',
+    "Content-Type: text/calendar; charset=utf-8; method=PUBLISH;",
+    ' name="event.ics"',
     'Content-Disposition: attachment; filename="event.ics"',
     "Content-Transfer-Encoding: base64",
     "",

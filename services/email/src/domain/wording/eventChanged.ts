@@ -5,11 +5,13 @@ import { eventUrl } from "./frames.ts";
 
 type Changed = Extract<Snapshot, { kind: "event_changed" }>;
 
+const placeBefore = "Place before";
+
 /** An event that one has tickets for is at another time or place. What is true now stands among the facts of the event. */
 export function eventChangedWords({ before }: Changed, title: string, context: Context): Words {
   const was = before === null || context.event === undefined ? [] : whatWas(before, context.event);
-  const isSamePlace = !was.some(({ label }) => label === "Was at");
-  const isSameTime = was.length > 0 && !was.some(({ label }) => label !== "Was at");
+  const isSamePlace = !was.some(({ label }) => label === placeBefore);
+  const isSameTime = was.length > 0 && !was.some(({ label }) => label !== placeBefore);
   const what = isSameTime ? "place" : isSamePlace && was.length > 0 ? "time" : "time or place";
   return {
     subject: `${title}: a new ${what}`,
@@ -28,17 +30,23 @@ export function eventChangedWords({ before }: Changed, title: string, context: C
 function whatWas(before: Before, event: EventFacts): Fact[] {
   const facts: Fact[] = [];
   const zone = event.timezone ?? "UTC";
-  if (event.startsAt !== null && !isSame(before.startDateTime, event.startsAt))
-    facts.push({ label: "Was", value: showInstant(before.startDateTime, before.timezone) });
-  if (event.endsAt !== null && !isSame(before.endDateTime, event.endsAt)) {
-    facts.push({ label: "Ends", value: showInstant(event.endsAt, zone) });
-    facts.push({ label: "Ended", value: showInstant(before.endDateTime, before.timezone) });
+  const { startsAt, endsAt } = event;
+  const hasMoved = startsAt !== null && !isSame(before.startDateTime, startsAt);
+  // The same instants on the clocks of another place are told, too.
+  if (hasMoved || (event.timezone !== null && before.timezone !== event.timezone))
+    facts.push({ label: "Start before", value: showInstant(before.startDateTime, before.timezone) });
+  if (startsAt !== null && endsAt !== null && !lastsAsLong(before, startsAt, endsAt)) {
+    facts.push({ label: "End now", value: showInstant(endsAt, zone) });
+    facts.push({ label: "End before", value: showInstant(before.endDateTime, before.timezone) });
   }
-  // The same instants on the clocks of another place.
-  if (facts.length === 0 && event.timezone !== null && before.timezone !== event.timezone)
-    facts.push({ label: "Was", value: showInstant(before.startDateTime, before.timezone) });
-  if (before.venue !== event.venue) facts.push({ label: "Was at", value: before.venue ?? "no place yet" });
+  if (before.venue !== event.venue) facts.push({ label: placeBefore, value: before.venue ?? "not known yet" });
   return facts;
+}
+
+/** Then the end has moved with the start, which is all that there is to say. */
+function lastsAsLong(before: Before, startsAt: string, endsAt: string): boolean {
+  const [start, end] = [Date.parse(before.startDateTime), Date.parse(before.endDateTime)];
+  return end - start === Date.parse(endsAt) - Date.parse(startsAt);
 }
 
 function isSame(one: string, other: string): boolean {
