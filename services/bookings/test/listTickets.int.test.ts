@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { projectUser } from "../src/commands/projectUser.ts";
+import { anEvent, project } from "./events.ts";
 import { type Stack, somebody, startStack, type User } from "./stack.ts";
 import { bookFree, freeEvent, type ReadTicket } from "./tickets.ts";
 
@@ -71,6 +72,14 @@ test("counts say per ticket type how many tickets there are and who is in, and a
   await stack.call(host, "DELETE", `/bookings/${second.bookingId}`);
   expect(await counts()).toMatchObject({ total: 3, checkedIn: 2 });
   expect(await isIn(true)).toMatchObject({ total: 2 });
+});
+
+test("counts of an event that was made just now wait for it to arrive", async () => {
+  const event = anEvent({ types: [{ price: 0 }] });
+  const host: User = { id: event.hostId, role: "host" };
+  const counting = stack.call(host, "GET", `/tickets/counts?eventId=${event.id}`);
+  await project(stack.database, event);
+  expect(await counting).toMatchObject({ status: 200, body: { total: 0, checkedIn: 0 } });
 });
 
 test("an attendee who names an event sees the own tickets of it, without names, and searches nobody", async () => {

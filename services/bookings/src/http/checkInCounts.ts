@@ -1,8 +1,9 @@
+import { waitFor } from "@stagedoor/service/awaitProjection";
 import { notFound } from "@stagedoor/service/problem";
 import type { App } from "@stagedoor/service/server";
 import Type from "typebox";
+import { readEventStock } from "../db/stock.ts";
 import { checkInCounts } from "../queries/checkInCounts.ts";
-import { findHost } from "../queries/findHost.ts";
 import type { Deps } from "./deps.ts";
 
 const id = Type.String({ format: "uuid" });
@@ -11,7 +12,7 @@ const counts = {
   checkedIn: Type.Integer({ minimum: 0 }),
 };
 
-export function checkInCountsRoute(app: App, { database }: Deps): void {
+export function checkInCountsRoute(app: App, { database, make }: Deps): void {
   const schema = {
     summary: "How many tickets of an own event there are, and how many holders are in",
     querystring: Type.Object({ eventId: id }, { additionalProperties: false }),
@@ -25,10 +26,12 @@ export function checkInCountsRoute(app: App, { database }: Deps): void {
   };
   app.get(
     "/api/v1/tickets/counts",
-    { schema, config: { errors: ["not_found"] }, onRequest: app.requireRole("host") },
+    { schema, config: { errors: ["not_found", "projection_pending"] }, onRequest: app.requireRole("host") },
     async (request) => {
       const eventId = request.query.eventId.toLowerCase();
-      if ((await findHost(database, eventId)) !== request.user.id) throw notFound("event");
+      const arrived = () => readEventStock(database.db, eventId);
+      const { hostId } = await waitFor(arrived, { id: eventId, what: "event", now: make.now });
+      if (hostId !== request.user.id) throw notFound("event");
       const ticketTypes = await checkInCounts(database, eventId);
       const sum = (of: "total" | "checkedIn") => ticketTypes.reduce((all, each) => all + each[of], 0);
       return { eventId, total: sum("total"), checkedIn: sum("checkedIn"), ticketTypes };
