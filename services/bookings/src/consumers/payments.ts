@@ -1,4 +1,4 @@
-import type { PaymentState } from "@stagedoor/contracts/schemas/payments";
+import type { PaymentState, Refund } from "@stagedoor/contracts/schemas/payments";
 import { causedBy } from "@stagedoor/messaging/causedBy";
 import type { IncomingMessage, Subscription } from "@stagedoor/messaging/incoming";
 import { Rejected } from "@stagedoor/messaging/rejected";
@@ -6,10 +6,11 @@ import type { Tx } from "@stagedoor/postgres/database";
 import type { Make } from "../commands/make.ts";
 import { type SettleNews, settleBookings } from "../commands/settle.ts";
 import type { PaymentNews } from "../domain/decideSettle.ts";
+import type { RefundNews } from "../domain/refundState.ts";
 
 /**
- * payments.v1: settles bookings, each message once and many in one transaction. payment.refund_failed is an operator's business
- * and changes nothing here.
+ * payments.v1: settles bookings, each message once and many in one transaction. A dispute that is open or won changes nothing
+ * here.
  */
 export function paymentMessages(make: Make): Subscription {
   async function settle(tx: Tx, messages: readonly IncomingMessage[]): Promise<void> {
@@ -25,6 +26,8 @@ export function paymentMessages(make: Make): Subscription {
       "payment.failed": settleOne,
       "payment.expired": settleOne,
       "payment.refunded": settleOne,
+      "payment.refund_failed": settleOne,
+      "payment.dispute_closed": settleOne,
     },
     handleMany: settle,
   };
@@ -47,10 +50,26 @@ function newsOf(type: IncomingMessage["type"], payment: PaymentState): PaymentNe
     case "payment.expired":
       return { type: "expired" };
     case "payment.refunded":
-      return { type: "refunded", attemptId: attemptOf(payment), amount: payment.amountRefunded };
+      return {
+        type: "refunded",
+        attemptId: attemptOf(payment),
+        amount: payment.amountRefunded,
+        ...(payment.refund === null ? {} : { refund: refundOf(payment, payment.refund) }),
+      };
+    case "payment.refund_failed":
+      return payment.refund === null ? undefined : { type: "refund_failed", refund: refundOf(payment, payment.refund) };
+    case "payment.dispute_closed":
+      return payment.dispute?.status === "lost"
+        ? { type: "dispute_lost", attemptId: payment.dispute.attemptId }
+        : undefined;
     default:
       return undefined;
   }
+}
+
+function refundOf(payment: PaymentState, { attemptId, amount, status, reason }: Refund): RefundNews {
+  const { version, amountRefunded: goneBack } = payment;
+  return { attemptId, version, status, reason, amount: amount.amount, goneBack };
 }
 
 function attemptOf({ id, attemptId }: PaymentState): string {

@@ -13,7 +13,7 @@ export type BookingRow = Omit<Booking, Instants | "version" | "tickets"> & {
 export const bookingColumns = `
   id, event_id as "eventId", host_id as "hostId", attendee_id as "attendeeId", status, items, total, currency,
   refund_policy as "refundPolicy", starts_at as "startsAt", hold_expires_at as "holdExpiresAt", cancel_reason as "cancelReason",
-  refund_amount as "refundAmount", refunded_amount as "refundedAmount", paid_attempt_id as "paidAttemptId",
+  refund_amount as "refundAmount", refunded_amount as "refundedAmount", refund_heard as "refundHeard", paid_attempt_id as "paidAttemptId",
   created_at as "createdAt", confirmed_at as "confirmedAt", cancelled_at as "cancelledAt", updated_at as "updatedAt", version`;
 
 /** Rows as bookings, each with its tickets, in the same order. */

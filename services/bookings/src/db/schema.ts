@@ -2,6 +2,7 @@ import type { Currency } from "@stagedoor/contracts/money";
 import type { BookingItem, BookingStatus, CancelReason, RefusalReason } from "@stagedoor/contracts/schemas/bookings";
 import type { RefundPolicy } from "@stagedoor/contracts/schemas/parts";
 import { bigint, boolean, integer, jsonb, pgTable, text, timestamp, uuid } from "drizzle-orm/pg-core";
+import type { RefundHeard } from "../domain/refundState.ts";
 import type { EventStock } from "../domain/stock.ts";
 
 const instant = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });
@@ -71,6 +72,7 @@ export const bookings = pgTable("bookings", {
   cancelReason: text("cancel_reason").$type<CancelReason>(),
   refundAmount: integer("refund_amount"),
   refundedAmount: integer("refunded_amount").notNull().default(0),
+  refundHeard: jsonb("refund_heard").$type<RefundHeard>(),
   paidAttemptId: uuid("paid_attempt_id"),
   idempotencyKey: text("idempotency_key"),
   requestHash: text("request_hash"),

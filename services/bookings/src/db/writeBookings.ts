@@ -23,19 +23,21 @@ export async function updateBookings(tx: Tx, changed: readonly Booking[]): Promi
 async function update(tx: Tx, changed: readonly Booking[]): Promise<void> {
   if (changed.length === 0) return;
   const ids = changed.map(({ id }) => id);
-  const rows = changed.map(({ id, status, cancelReason, refundAmount, refundedAmount, paidAttemptId, ...rest }) => {
-    const { confirmedAt, cancelledAt, updatedAt, version } = rest;
-    const outcome = { status, cancelReason, refundAmount, refundedAmount, paidAttemptId };
-    return { id, ...outcome, confirmedAt, cancelledAt, updatedAt, version };
-  });
+  const rows = changed.map(
+    ({ id, status, cancelReason, refundAmount, refundedAmount, refundHeard = null, ...rest }) => {
+      const { paidAttemptId, confirmedAt, cancelledAt, updatedAt, version } = rest;
+      const outcome = { status, cancelReason, refundAmount, refundedAmount, refundHeard, paidAttemptId };
+      return { id, ...outcome, confirmedAt, cancelledAt, updatedAt, version };
+    },
+  );
   await rawSql(tx)`
     update bookings set status = changed.status, cancel_reason = changed."cancelReason",
-      refund_amount = changed."refundAmount", refunded_amount = changed."refundedAmount",
+      refund_amount = changed."refundAmount", refunded_amount = changed."refundedAmount", refund_heard = changed."refundHeard",
       paid_attempt_id = changed."paidAttemptId", confirmed_at = changed."confirmedAt", cancelled_at = changed."cancelledAt",
       updated_at = changed."updatedAt", version = changed.version
     from json_to_recordset(${JSON.stringify(rows)}::json) as changed (
-      id uuid, status text, "cancelReason" text, "refundAmount" integer, "refundedAmount" integer, "paidAttemptId" uuid,
-      "confirmedAt" timestamptz, "cancelledAt" timestamptz, "updatedAt" timestamptz, version bigint)
+      id uuid, status text, "cancelReason" text, "refundAmount" integer, "refundedAmount" integer, "refundHeard" jsonb,
+      "paidAttemptId" uuid, "confirmedAt" timestamptz, "cancelledAt" timestamptz, "updatedAt" timestamptz, version bigint)
     where bookings.id = changed.id and bookings.id = any (${ids}::uuid[])`;
 }
 

@@ -7,6 +7,7 @@ import type {
   Ticket,
 } from "@stagedoor/contracts/schemas/bookings";
 import type { RefundPolicy } from "@stagedoor/contracts/schemas/parts";
+import type { RefundHeard } from "./refundState.ts";
 
 /** A booking as this service keeps it: what others see of it, and what only settling needs. */
 export type Booking = {
@@ -29,6 +30,8 @@ export type Booking = {
   readonly refundAmount: number | null;
   /** What has gone back of its payment, in minor units, as last heard of while it was confirmed. */
   readonly refundedAmount: number;
+  /** What payments said last of a refund of it; absent or null before it did. */
+  readonly refundHeard?: RefundHeard | null;
   /** The attempt whose payment confirmed it; null for what was free or is not paid. */
   readonly paidAttemptId: string | null;
   readonly tickets: readonly Ticket[];

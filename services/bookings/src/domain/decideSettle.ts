@@ -1,5 +1,6 @@
 import type { CancelReason, RefusalReason } from "@stagedoor/contracts/schemas/bookings";
 import type { Booking } from "./booking.ts";
+import type { RefundNews } from "./refundState.ts";
 import type { Selling } from "./stock.ts";
 
 /** What payments says of one attempt. */
@@ -7,7 +8,10 @@ export type PaymentNews =
   | { readonly type: "succeeded"; readonly attemptId: string }
   | { readonly type: "processing" | "failed" | "expired" }
   /** `amount`: all that has gone back of the attempt, in minor units. */
-  | { readonly type: "refunded"; readonly attemptId: string; readonly amount: number };
+  | { readonly type: "refunded"; readonly attemptId: string; readonly amount: number; readonly refund?: RefundNews }
+  | { readonly type: "refund_failed"; readonly refund: RefundNews }
+  /** Its payer's bank has taken the money back for good. */
+  | { readonly type: "dispute_lost"; readonly attemptId: string };
 
 /** What settling depends on besides the booking, read under the stock's lock. */
 export type Circumstances = {
@@ -49,6 +53,11 @@ export function decideSettle(booking: Booking, news: PaymentNews, around: Circum
       return { kind: status === "held" ? "expired" : "unchanged" };
     case "refunded":
       return settleRefunded(booking, news.attemptId, news.amount);
+    case "refund_failed":
+      return { kind: "unchanged" };
+    case "dispute_lost":
+      if (status !== "confirmed" || booking.paidAttemptId !== news.attemptId) return { kind: "unchanged" };
+      return { kind: "cancelled", reason: "disputed", refundAmount: null };
   }
 }
 

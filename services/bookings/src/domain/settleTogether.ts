@@ -4,6 +4,7 @@ import { type Booking, placesCountedAs } from "./booking.ts";
 import { decideSettle, type PaymentNews, type SettleOutcome } from "./decideSettle.ts";
 import { createLatePlaces } from "./latePlaces.ts";
 import type { ChangedBooking } from "./placesMoved.ts";
+import { hearRefund } from "./refundState.ts";
 import type { Seat } from "./seats.ts";
 import { type EventStock, sellingAt, type TicketTypeStock } from "./stock.ts";
 import { newTickets, type TicketMaker, ticketsFor } from "./tickets.ts";
@@ -96,6 +97,12 @@ export function settleTogether(all: readonly BookingNews[], ground: Ground, make
     said.push({ index, type, booking: next, refusedPayment });
   }
 
+  /** What readers of replies are told of a refund; nothing that anything is decided by. */
+  function noteRefund(bookingId: string, news: PaymentNews): void {
+    const booking = bookings.get(bookingId);
+    if (booking && "refund" in news && news.refund) bookings.set(bookingId, hearRefund(booking, news.refund));
+  }
+
   function end(index: number, booking: Booking): void {
     const next = afterTransition(booking, { kind: "expired" }, [], now);
     change(booking, next);
@@ -145,6 +152,7 @@ export function settleTogether(all: readonly BookingNews[], ground: Ground, make
       otherLive: liveId !== undefined && liveId !== booking.id,
     });
     apply(index, booking, outcome);
+    noteRefund(bookingId, news);
     return outcome;
   });
   const changed = [...bookings.values()].flatMap((after) => {
