@@ -17,6 +17,7 @@ import { bookingsMigrations } from "./db/migrations.ts";
 import { bookingsRoutes } from "./http/routes.ts";
 import { createWaitingRoom } from "./http/waitingRoom.ts";
 import { createAvailabilityHook } from "./jobs/announceAvailability.ts";
+import { finishAttendeeReleases } from "./jobs/attendeeReleases.ts";
 import { finishReleases } from "./jobs/eventReleases.ts";
 import { expireAllDue } from "./jobs/expiry.ts";
 import { createAvailabilitySweep } from "./jobs/sweepAvailability.ts";
@@ -61,7 +62,7 @@ export function buildBookings(config: BookingsConfig, overrides: BookingsOverrid
       bookingsRoutes(app, { database, make, holdPlaces, maxItems, maxScans, strangers, ticketKeys: keys.ring });
     },
     prepare: () => keys.prepare(),
-    subscriptions: () => [eventMessages(make), userMessages(), paymentMessages(make)],
+    subscriptions: () => [eventMessages(make), userMessages(make), paymentMessages(make)],
     jobs: ({ database, log }) => [
       job({
         name: "expiry",
@@ -74,6 +75,12 @@ export function buildBookings(config: BookingsConfig, overrides: BookingsOverrid
         everyMs: config.cancellationEveryMs,
         log,
         run: (signal) => finishReleases(database, make, cancelling, log, signal),
+      }),
+      job({
+        name: "attendee releases",
+        everyMs: config.cancellationEveryMs,
+        log,
+        run: (signal) => finishAttendeeReleases(database, make, cancelling, log, signal),
       }),
       job({ name: "reload keys", everyMs: reloadKeysEveryMs, log, run: () => keys.ring.reload() }),
       job({

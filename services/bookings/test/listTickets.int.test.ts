@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { projectUser } from "../src/commands/projectUser.ts";
+import { upsertUser } from "../src/db/users.ts";
 import { anEvent, project } from "./events.ts";
 import { type Stack, somebody, startStack, type User } from "./stack.ts";
 import { bookFree, freeEvent, type ReadTicket } from "./tickets.ts";
@@ -97,7 +97,9 @@ test("an attendee who names an event sees the own tickets of it, without names, 
 test("somebody whose account is gone has tickets without a name, found by none", async () => {
   const { event, host } = await freeEvent(stack);
   const { attendee, ticket } = await bookFree(stack, event, { name: "Gone" });
-  await stack.database.transaction((tx) => projectUser(tx, { id: attendee.id, deleted: true, version: 2 }));
+  await stack.database.transaction((tx) =>
+    upsertUser(tx, { id: attendee.id, name: "", role: "", deleted: true, version: 2 }),
+  );
   const found = await list(host, `eventId=${event.id}&sort=name`);
   for (const each of found.ids) expect(each).toBe(ticket.id);
   expect(found.names.filter((name) => name !== null)).toEqual([]);

@@ -32,7 +32,7 @@ async function named(name: string): Promise<User> {
     updatedAt: at,
     version: 1,
   } as const;
-  await stack.database.transaction((tx) => projectUser(tx, body));
+  await stack.database.transaction((tx) => projectUser(tx, body, new Date()));
   return user;
 }
 

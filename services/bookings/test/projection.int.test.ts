@@ -101,7 +101,8 @@ test("a user's name is kept by version, and goes with the account", async () => 
     createdAt: at,
     updatedAt: at,
   } as const;
-  const keep = (body: Parameters<typeof projectUser>[1]) => stored.database.transaction((tx) => projectUser(tx, body));
+  const keep = (body: Parameters<typeof projectUser>[1]) =>
+    stored.database.transaction((tx) => projectUser(tx, body, new Date()));
   const read = async () => (await stored.database.sql`select name, deleted from users where id = ${user.id}`)[0];
   await keep({ ...user, version: 2 });
   await keep({ ...user, name: "Old", version: 1 });

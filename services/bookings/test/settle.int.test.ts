@@ -227,7 +227,9 @@ describe("a payment after the hold's end", () => {
 
   test("is refused when the account is gone", async () => {
     const { booking } = await bookingThatIs("expired");
-    await stored.database.transaction((tx) => projectUser(tx, { id: booking.attendeeId, deleted: true, version: 2 }));
+    await stored.database.transaction((tx) =>
+      projectUser(tx, { id: booking.attendeeId, deleted: true, version: 2 }, new Date()),
+    );
     await say(booking, "payment.succeeded", newId());
     expect(await refusalOf(booking)).toMatchObject({ body: { refusedPayment: { reason: "erased" } } });
   });

@@ -77,7 +77,8 @@ async function createWorld(steps: readonly Earlier[], erased: boolean): Promise<
   const world: World = { events, attendeeIds: Array.from({ length: attendees }, newId), bookings: [] };
   for (const step of steps) await take(world, step);
   const [first = ""] = world.attendeeIds;
-  if (erased) await stored.database.transaction((tx) => projectUser(tx, { id: first, deleted: true, version: 2 }));
+  if (erased)
+    await stored.database.transaction((tx) => projectUser(tx, { id: first, deleted: true, version: 2 }, new Date()));
   return world;
 }
 

@@ -23,7 +23,7 @@ export async function freeEvent(stack: Stack, changes: EventChanges = {}): Promi
 export async function named(stack: Stack, name: string, user: User = somebody()): Promise<User> {
   const at = new Date().toISOString();
   const account = { email: "a@example.test", role: user.role, emailVerified: true, createdAt: at, updatedAt: at };
-  await stack.database.transaction((tx) => projectUser(tx, { id: user.id, name, ...account, version: 1 }));
+  await stack.database.transaction((tx) => projectUser(tx, { id: user.id, name, ...account, version: 1 }, new Date()));
   return user;
 }
 
