@@ -25,6 +25,11 @@ export const eventsSettings = {
   maxVenueLength: length("MAX_VENUE_LENGTH", "a venue", 200, 1_000),
   maxTicketTypeNameLength: length("MAX_TICKET_TYPE_NAME_LENGTH", "a ticket type's name", 100, 1_000),
   maxTicketTypes: integer("MAX_TICKET_TYPES", "ticket types of an event", { default: 20, min: 1, max: 1_000 }),
+  maxBlockedSeats: integer("MAX_BLOCKED_SEATS", "blocked seats of a ticket type", {
+    default: 5_000,
+    min: 0,
+    max: 100_000,
+  }),
   maxCapacity: integer("MAX_CAPACITY", "places of an event", { default: 1_000_000, min: 1, max: 100_000_000 }),
   maxPlacesPerBooking: integer("MAX_PLACES_PER_BOOKING", "what a host may set as maxPerBooking", {
     default: 100,
@@ -80,6 +85,7 @@ export function limitsOf(config: EventsConfig): Limits {
     venueLength: config.maxVenueLength,
     ticketTypeNameLength: config.maxTicketTypeNameLength,
     ticketTypes: config.maxTicketTypes,
+    blockedSeats: config.maxBlockedSeats,
     capacity: config.maxCapacity,
     maxPerBooking: config.maxPlacesPerBooking,
   };

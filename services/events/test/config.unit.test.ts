@@ -10,6 +10,7 @@ test("every limit has a safe default", () => {
     venueLength: 200,
     ticketTypeNameLength: 100,
     ticketTypes: 20,
+    blockedSeats: 5_000,
     capacity: 1_000_000,
     maxPerBooking: 100,
   });

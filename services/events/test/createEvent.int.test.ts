@@ -79,7 +79,7 @@ test.each<[string, Record<string, unknown>, string]>([
   ["no start", { startDateTime: undefined }, "startDateTime"],
   ["no end", { endDateTime: undefined }, "endDateTime"],
   ["a start that is no instant", { startDateTime: "tomorrow" }, "startDateTime"],
-  ["a start without an offset", { startDateTime: "2030-01-01T10:00:00" }, "startDateTime"],
+  ["a start without seconds", { startDateTime: "2030-01-01T10:00Z" }, "startDateTime"],
   ["a capacity in text", { capacity: "100" }, "capacity"],
   ["half a place", { capacity: 1.5 }, "capacity"],
   ["an unknown field", { colour: "red" }, "colour"],

@@ -24,6 +24,7 @@ export function context(): CreateContext {
       venueLength: 200,
       ticketTypeNameLength: 100,
       ticketTypes: 20,
+      blockedSeats: 5_000,
       capacity: 1_000_000,
       maxPerBooking: 100,
     },

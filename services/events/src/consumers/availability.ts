@@ -5,8 +5,8 @@ import { availability } from "../db/schema.ts";
 
 /** Keeps what is left of an event, unless something newer is known. */
 async function keepAvailability(tx: Tx, { body }: IncomingMessage<"availability.changed">): Promise<void> {
-  const { eventId, sold, ticketTypes, eventVersion, version } = body;
-  const row = { eventId, sold, ticketTypes, eventVersion, version };
+  const { eventId, sold, ticketTypes, eventVersion, refused = null, version } = body;
+  const row = { eventId, sold, ticketTypes, eventVersion, refused, version };
   await tx
     .insert(availability)
     .values(row)

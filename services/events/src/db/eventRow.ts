@@ -2,7 +2,10 @@ import type { Event, TicketType } from "../domain/event.ts";
 import type { events, ticketTypes } from "./schema.ts";
 
 export type EventRow = typeof events.$inferSelect;
-export type TicketTypeRow = Omit<typeof ticketTypes.$inferSelect, "eventId" | "position">;
+type StoredTicketType = typeof ticketTypes.$inferSelect;
+type Sale = "salesStartAt" | "salesEndAt";
+/** A row, or the JSON of one. */
+export type TicketTypeRow = Omit<StoredTicketType, "eventId" | "position" | Sale> & Record<Sale, Date | string | null>;
 
 /** Rows as an event; `types` in the order of their positions. */
 export function toEvent(row: EventRow, types: readonly TicketTypeRow[]): Event {
@@ -19,8 +22,8 @@ export function toEvent(row: EventRow, types: readonly TicketTypeRow[]): Event {
     currency: row.currency,
     ticketTypes: types.map((type) => toTicketType(type, row.currency)),
     capacity: row.capacity,
-    salesStartDateTime: row.salesStartAt?.toISOString() ?? null,
-    salesEndDateTime: row.salesEndAt?.toISOString() ?? null,
+    salesStartDateTime: optionalText(row.salesStartAt),
+    salesEndDateTime: optionalText(row.salesEndAt),
     refundPolicy: {
       kind: row.refundKind,
       untilHoursBefore: row.refundUntilHoursBefore,
@@ -33,10 +36,25 @@ export function toEvent(row: EventRow, types: readonly TicketTypeRow[]): Event {
   };
 }
 
+/** Of an instant from a column, or from JSON that the database made. */
+function optionalText(instant: Date | string | null): string | null {
+  return instant === null ? null : new Date(instant).toISOString();
+}
+
 function toTicketType(row: TicketTypeRow, currency: Event["currency"]): TicketType {
-  const { id, name, price, capacity, maxPerBooking, seatRows: rows, seatsPerRow } = row;
+  const { id, name, price, capacity, maxPerBooking, seatRows: rows, seatsPerRow, blockedSeats } = row;
   const seating = rows === null || seatsPerRow === null ? null : { rows, seatsPerRow };
-  return { id, name, price: { amount: price, currency }, capacity, maxPerBooking, seating };
+  return {
+    id,
+    name,
+    price: { amount: price, currency },
+    capacity,
+    maxPerBooking,
+    seating,
+    blockedSeats,
+    salesStartDateTime: optionalText(row.salesStartAt),
+    salesEndDateTime: optionalText(row.salesEndAt),
+  };
 }
 
 export function toEventRow(event: Event): EventRow {
@@ -53,8 +71,8 @@ export function toEventRow(event: Event): EventRow {
     status: event.status,
     currency: event.currency,
     capacity: event.capacity,
-    salesStartAt: salesStartDateTime === null ? null : new Date(salesStartDateTime),
-    salesEndAt: salesEndDateTime === null ? null : new Date(salesEndDateTime),
+    salesStartAt: optionalDate(salesStartDateTime),
+    salesEndAt: optionalDate(salesEndDateTime),
     refundKind: refundPolicy.kind,
     refundUntilHoursBefore: refundPolicy.untilHoursBefore,
     refundPercentage: refundPolicy.percentage,
@@ -63,4 +81,8 @@ export function toEventRow(event: Event): EventRow {
     version: event.version,
     capacityVersion: event.capacityVersion,
   };
+}
+
+export function optionalDate(instant: string | null): Date | null {
+  return instant === null ? null : new Date(instant);
 }

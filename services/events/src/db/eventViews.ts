@@ -17,7 +17,8 @@ export type EventView = {
 /** Aggregated in the select list, so that one event is one row and one query. */
 const typesOfEvent = sql<TicketTypeRow[]>`(
   select json_agg(json_build_object('id', t.id, 'name', t.name, 'price', t.price, 'capacity', t.capacity,
-    'maxPerBooking', t.max_per_booking, 'seatRows', t.seat_rows, 'seatsPerRow', t.seats_per_row) order by t.position)
+    'maxPerBooking', t.max_per_booking, 'seatRows', t.seat_rows, 'seatsPerRow', t.seats_per_row,
+    'blockedSeats', t.blocked_seats, 'salesStartAt', t.sales_start_at, 'salesEndAt', t.sales_end_at) order by t.position)
   from ticket_types t where t.event_id = ${events.id})`;
 
 /** A query for events with their ticket types, host's name and availability; the caller adds where, order and limits. */

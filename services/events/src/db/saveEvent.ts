@@ -1,7 +1,7 @@
 import type { Tx } from "@stagedoor/postgres/database";
 import { eq } from "drizzle-orm";
 import type { Event } from "../domain/event.ts";
-import { toEventRow } from "./eventRow.ts";
+import { optionalDate, toEventRow } from "./eventRow.ts";
 import { availability, events, ticketTypes } from "./schema.ts";
 
 export async function insertEvent(tx: Tx, event: Event): Promise<void> {
@@ -24,9 +24,14 @@ export async function removeEvent(tx: Tx, eventId: string): Promise<void> {
 }
 
 async function insertTicketTypes(tx: Tx, event: Event): Promise<void> {
-  const rows = event.ticketTypes.map(({ id, name, price, capacity, maxPerBooking, seating }, position) => {
+  const rows = event.ticketTypes.map(({ id, name, price, capacity, maxPerBooking, seating, ...type }, position) => {
     const seats = { seatRows: seating?.rows ?? null, seatsPerRow: seating?.seatsPerRow ?? null };
-    return { id, eventId: event.id, position, name, price: price.amount, capacity, maxPerBooking, ...seats };
+    const sale = {
+      salesStartAt: optionalDate(type.salesStartDateTime),
+      salesEndAt: optionalDate(type.salesEndDateTime),
+    };
+    const places = { capacity, maxPerBooking, ...seats, blockedSeats: type.blockedSeats };
+    return { id, eventId: event.id, position, name, price: price.amount, ...places, ...sale };
   });
   await tx.insert(ticketTypes).values(rows);
 }

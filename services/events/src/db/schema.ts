@@ -40,6 +40,9 @@ export const ticketTypes = pgTable("ticket_types", {
   maxPerBooking: integer("max_per_booking").notNull(),
   seatRows: integer("seat_rows"),
   seatsPerRow: integer("seats_per_row"),
+  blockedSeats: text("blocked_seats").array().notNull(),
+  salesStartAt: instant("sales_start_at"),
+  salesEndAt: instant("sales_end_at"),
 });
 
 export const users = pgTable("users", {
@@ -54,6 +57,7 @@ export const availability = pgTable("availability", {
   sold: integer().notNull(),
   ticketTypes: jsonb("ticket_types").$type<Availability["ticketTypes"]>().notNull(),
   eventVersion: integer("event_version").notNull(),
+  refused: boolean(),
   version: integer().notNull(),
 });
 

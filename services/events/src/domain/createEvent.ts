@@ -1,13 +1,20 @@
 import type { Currency } from "@stagedoor/contracts/money";
 import type { Event } from "./event.ts";
 import { eventFaults, salesEndFaults, startFaults } from "./eventFaults.ts";
-import { toInstant } from "./instants.ts";
 import type { Limits } from "./limits.ts";
+import { toInstantIn } from "./localTime.ts";
 import type { Outcome } from "./outcome.ts";
+import { ownSaleOverFaults } from "./ownSales.ts";
 import { completeRefundPolicy, defaultRefundPolicy, type RefundPolicyRequest } from "./refundPolicy.ts";
 import { seatCountFaults } from "./seatPlans.ts";
 import { tidy } from "./text.ts";
-import { freeTicketType, newTicketType, type TicketTypeRequest, totalCapacity } from "./ticketTypes.ts";
+import {
+  freeTicketType,
+  newTicketType,
+  optionalInstantIn,
+  type TicketTypeRequest,
+  totalCapacity,
+} from "./ticketTypes.ts";
 
 /** An event as a host writes it: exactly one of `capacity` and `ticketTypes`. */
 export type EventRequest = {
@@ -48,7 +55,11 @@ export function decideCreate(request: EventRequest, context: CreateContext): Out
   }
   const { policy, faults } = completeRefundPolicy(request.refundPolicy ?? defaultRefundPolicy);
   const event = { ...newEvent(request, context), refundPolicy: policy };
-  const late = [...startFaults(event, context.now), ...salesEndFaults(event, context.now)];
+  const late = [
+    ...startFaults(event, context.now),
+    ...salesEndFaults(event, context.now),
+    ...ownSaleOverFaults(event.ticketTypes, context.now),
+  ];
   const all = [...eventFaults(event, context.limits), ...seatCountFaults(event.ticketTypes), ...late, ...faults];
   if (all.length === 0) return { kind: "changed", event };
   return { kind: "invalid", faults: capacity === undefined ? all : all.map(ofCapacity) };
@@ -56,7 +67,8 @@ export function decideCreate(request: EventRequest, context: CreateContext): Out
 
 function newEvent(request: EventRequest, context: CreateContext): Event {
   const { hostId, newId, defaultCurrency } = context;
-  const ticketTypes = request.ticketTypes?.map((type) => newTicketType(type, newId())) ?? [
+  const timezone = request.timezone ?? "UTC";
+  const ticketTypes = request.ticketTypes?.map((type) => newTicketType(type, newId(), timezone)) ?? [
     freeTicketType(request.capacity ?? 0, defaultCurrency, newId()),
   ];
   const now = context.now.toISOString();
@@ -65,26 +77,22 @@ function newEvent(request: EventRequest, context: CreateContext): Event {
     hostId,
     title: tidy(request.title),
     description: tidy(request.description ?? ""),
-    startDateTime: toInstant(request.startDateTime),
-    endDateTime: toInstant(request.endDateTime),
-    timezone: request.timezone ?? "UTC",
+    startDateTime: toInstantIn(request.startDateTime, timezone),
+    endDateTime: toInstantIn(request.endDateTime, timezone),
+    timezone,
     venue: tidy(request.venue ?? "") || null,
     status: request.status ?? "draft",
     currency: ticketTypes[0]?.price.currency ?? defaultCurrency,
     ticketTypes,
     capacity: totalCapacity(ticketTypes),
-    salesStartDateTime: optionalInstant(request.salesStartDateTime),
-    salesEndDateTime: optionalInstant(request.salesEndDateTime),
+    salesStartDateTime: optionalInstantIn(request.salesStartDateTime, timezone),
+    salesEndDateTime: optionalInstantIn(request.salesEndDateTime, timezone),
     refundPolicy: defaultRefundPolicy,
     createdAt: now,
     updatedAt: now,
     version: 1,
     capacityVersion: 1,
   };
-}
-
-function optionalInstant(text: string | null | undefined): string | null {
-  return text ? toInstant(text) : null;
 }
 
 /** The caller wrote no ticket types, so a fault is told of the field that was written. */

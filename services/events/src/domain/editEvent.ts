@@ -1,13 +1,14 @@
 import { editTicketTypes, patchTicketType, type Taken, type TicketTypePatch, takenFaults } from "./editTicketTypes.ts";
 import type { Event, TicketType } from "./event.ts";
 import { eventFaults, salesEndFaults, startFaults } from "./eventFaults.ts";
-import { toInstant } from "./instants.ts";
 import type { Limits } from "./limits.ts";
+import { toInstantIn } from "./localTime.ts";
 import type { Fault, Outcome } from "./outcome.ts";
+import { ownSaleOverFaults } from "./ownSales.ts";
 import { completeRefundPolicy, defaultRefundPolicy, type RefundPolicyRequest } from "./refundPolicy.ts";
 import { seatCountFaults, seatPlanFaults } from "./seatPlans.ts";
 import { tidy } from "./text.ts";
-import { totalCapacity } from "./ticketTypes.ts";
+import { editedInstant, totalCapacity } from "./ticketTypes.ts";
 
 /** What to change; what is absent stays. Null clears a field, or puts its default back. At most one of `capacity` and `ticketTypes`. */
 export type EventPatch = {
@@ -54,7 +55,8 @@ export function decideEdit(event: Event, patch: EventPatch, context: EditContext
   const late = typeFaults.length > 0 ? [] : placesFaults(event.ticketTypes, types, context.taken);
   const start = after.startDateTime === event.startDateTime ? [] : startFaults(after, context.now);
   const salesEnd = after.salesEndDateTime === event.salesEndDateTime ? [] : salesEndFaults(after, context.now);
-  const faults = early.length > 0 ? early : [...eventFaults(after, context.limits), ...start, ...salesEnd, ...late];
+  const over = [...salesEnd, ...ownSaleOverFaults(types, context.now, event.ticketTypes)];
+  const faults = early.length > 0 ? early : [...eventFaults(after, context.limits), ...start, ...over, ...late];
   if (faults.length > 0) return { kind: "invalid", faults: patch.ticketTypes ? faults : faults.map(ofCapacity) };
   // Spreads keep the order of the fields, so equal events have equal texts.
   if (JSON.stringify(after) === JSON.stringify(event)) return { kind: "unchanged", event };
@@ -75,25 +77,27 @@ function withVersions(before: Event, after: Event, now: Date): Event {
 
 /** What bookings has to put in force. */
 function places(event: Event): string {
-  return JSON.stringify(event.ticketTypes.map(({ id, capacity, seating }) => [id, capacity, seating]).sort());
+  return JSON.stringify(
+    event.ticketTypes.map(({ id, capacity, seating, blockedSeats }) => [id, capacity, seating, blockedSeats]).sort(),
+  );
+}
+
+function editedTimezone(event: Event, patch: EventPatch): string {
+  return patch.timezone === undefined ? event.timezone : (patch.timezone ?? "UTC");
 }
 
 function editedFields(event: Event, patch: EventPatch): Partial<Event> {
+  const timezone = editedTimezone(event, patch);
   return {
     title: patch.title === undefined ? event.title : tidy(patch.title),
     description: patch.description === undefined ? event.description : tidy(patch.description ?? ""),
-    startDateTime: patch.startDateTime === undefined ? event.startDateTime : toInstant(patch.startDateTime),
-    endDateTime: patch.endDateTime === undefined ? event.endDateTime : toInstant(patch.endDateTime),
-    timezone: patch.timezone === undefined ? event.timezone : (patch.timezone ?? "UTC"),
+    startDateTime: patch.startDateTime === undefined ? event.startDateTime : toInstantIn(patch.startDateTime, timezone),
+    endDateTime: patch.endDateTime === undefined ? event.endDateTime : toInstantIn(patch.endDateTime, timezone),
+    timezone,
     venue: patch.venue === undefined ? event.venue : tidy(patch.venue ?? "") || null,
-    salesStartDateTime: editedInstant(event.salesStartDateTime, patch.salesStartDateTime),
-    salesEndDateTime: editedInstant(event.salesEndDateTime, patch.salesEndDateTime),
+    salesStartDateTime: editedInstant(event.salesStartDateTime, patch.salesStartDateTime, timezone),
+    salesEndDateTime: editedInstant(event.salesEndDateTime, patch.salesEndDateTime, timezone),
   };
-}
-
-function editedInstant(before: string | null, asked: string | null | undefined): string | null {
-  if (asked === undefined) return before;
-  return asked === null ? null : toInstant(asked);
 }
 
 type EditedTypes = { types: readonly TicketType[]; faults: readonly Fault[] };
@@ -101,11 +105,12 @@ type EditedTypes = { types: readonly TicketType[]; faults: readonly Fault[] };
 function editedTypes(event: Event, patch: EventPatch, { newId }: EditContext): EditedTypes {
   const { ticketTypes: before } = event;
   const { capacity, ticketTypes } = patch;
+  const timezone = editedTimezone(event, patch);
   if (patch.isWhole && capacity === undefined && ticketTypes === undefined) {
     return { types: before, faults: [{ field: "capacity", message: "or ticketTypes must be given" }] };
   }
   if (capacity === undefined) {
-    return ticketTypes ? editTicketTypes(before, ticketTypes, newId) : { types: before, faults: [] };
+    return ticketTypes ? editTicketTypes(before, ticketTypes, { newId, timezone }) : { types: before, faults: [] };
   }
   const [only] = before;
   if (ticketTypes !== undefined) {
@@ -117,7 +122,7 @@ function editedTypes(event: Event, patch: EventPatch, { newId }: EditContext): E
       faults: [{ field: "capacity", message: "must be given per ticket type: there are several" }],
     };
   }
-  return { types: [patchTicketType(only, { capacity })], faults: [] };
+  return { types: [patchTicketType(only, { capacity }, timezone)], faults: [] };
 }
 
 function editedPolicy(event: Event, patch: EventPatch): ReturnType<typeof completeRefundPolicy> {

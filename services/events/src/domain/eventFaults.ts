@@ -1,7 +1,9 @@
 import type { Event } from "./event.ts";
 import { isInstant } from "./instants.ts";
 import type { Limits } from "./limits.ts";
+import { unreadableInstant } from "./localTime.ts";
 import type { Fault } from "./outcome.ts";
+import { ownSaleFaults } from "./ownSales.ts";
 import { hasControls, hasControlsBesideLines } from "./text.ts";
 import { ticketTypeFaults } from "./ticketTypes.ts";
 import { isTimezone } from "./timezone.ts";
@@ -12,6 +14,7 @@ export function eventFaults(event: Event, limits: Limits): Fault[] {
     ...textFaults(event),
     ...instantFaults(event),
     ...ticketTypeFaults(event.ticketTypes, event.currency, limits),
+    ...ownSaleFaults(event),
   ];
 }
 
@@ -46,10 +49,8 @@ function textFaults(event: Event): Fault[] {
 const instants = ["startDateTime", "endDateTime", "salesStartDateTime", "salesEndDateTime"] as const;
 
 function instantFaults(event: Event): Fault[] {
-  const unreadable = instants.filter((field) => event[field] !== null && !isInstant(event[field]));
-  if (unreadable.length > 0) {
-    return unreadable.map((field) => ({ field, message: "must be an instant from 1970 to 9999" }));
-  }
+  const unreadable = instants.flatMap((field) => unreadableInstant(field, event[field], event.timezone));
+  if (unreadable.length > 0) return unreadable;
   // All are in one form now, in which the order of the texts is the order of the instants.
   const { startDateTime, endDateTime, salesStartDateTime, salesEndDateTime } = event;
   const faults: Fault[] = [];

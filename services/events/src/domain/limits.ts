@@ -6,6 +6,8 @@ export type Limits = {
   readonly ticketTypeNameLength: number;
   /** Ticket types of one event. */
   readonly ticketTypes: number;
+  /** Blocked seats of one ticket type. */
+  readonly blockedSeats: number;
   /** Places of one event, over all its ticket types. */
   readonly capacity: number;
   /** Places of one ticket type in one booking. */

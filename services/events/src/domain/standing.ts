@@ -2,7 +2,10 @@ import type { Availability } from "@stagedoor/contracts/schemas/availability";
 import type { Event, TicketType } from "./event.ts";
 
 /** What is known here of the places of an event: the latest message of bookings. */
-export type KnownAvailability = Pick<Availability, "sold" | "eventVersion" | "ticketTypes">;
+export type KnownAvailability = Pick<Availability, "sold" | "eventVersion" | "ticketTypes"> & {
+  /** Null or absent where bookings did not say: then the capacities in force tell. */
+  readonly refused?: boolean | null;
+};
 
 export type Standing = {
   readonly numberOfAttendees: number;
@@ -31,6 +34,7 @@ export function standingOf(event: Event, known: KnownAvailability | null): Stand
 
 function capacityStatusOf(event: Event, known: KnownAvailability | null): Standing["capacityStatus"] {
   if (known === null || known.eventVersion < event.capacityVersion) return "pending";
+  if (known.refused) return "refused";
   const inForce = new Map(known.ticketTypes.map(({ id, capacity }) => [id, capacity]));
   const isInForce = event.ticketTypes.every(({ id, capacity }) => inForce.get(id) === capacity);
   return isInForce && inForce.size === event.ticketTypes.length ? "applied" : "refused";

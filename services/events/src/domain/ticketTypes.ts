@@ -2,8 +2,9 @@ import type { Currency, Money } from "@stagedoor/contracts/money";
 import type { Seating } from "@stagedoor/contracts/schemas/parts";
 import type { TicketType } from "./event.ts";
 import type { Limits } from "./limits.ts";
+import { toInstantIn } from "./localTime.ts";
 import type { Fault } from "./outcome.ts";
-import { newSeating, writtenCapacity } from "./seatPlans.ts";
+import { blockedSeatsFaults, inPlanOrder, newSeating, writtenCapacity } from "./seatPlans.ts";
 import { hasControls, tidy } from "./text.ts";
 
 /** A ticket type as a host writes it. */
@@ -16,6 +17,11 @@ export type TicketTypeRequest = {
   readonly maxPerBooking?: number | null;
   /** Null or absent: places have no labels. */
   readonly seating?: Seating | null;
+  /** Labels of seats that are not for sale; null or absent: none. */
+  readonly blockedSeats?: readonly string[] | null;
+  /** Null or absent: those of the event. */
+  readonly salesStartDateTime?: string | null;
+  readonly salesEndDateTime?: string | null;
 };
 
 export const generalAdmission = "General admission";
@@ -25,7 +31,8 @@ export function defaultMaxPerBooking(capacity: number): number {
   return Math.max(1, Math.min(capacity, 10));
 }
 
-export function newTicketType(request: TicketTypeRequest, id: string): TicketType {
+/** `timezone` is the event's, for times without an offset. */
+export function newTicketType(request: TicketTypeRequest, id: string, timezone: string): TicketType {
   const capacity = writtenCapacity(request) ?? 0;
   return {
     id,
@@ -34,12 +41,28 @@ export function newTicketType(request: TicketTypeRequest, id: string): TicketTyp
     capacity,
     maxPerBooking: request.maxPerBooking ?? defaultMaxPerBooking(capacity),
     seating: newSeating(request.seating ?? null),
+    blockedSeats: inPlanOrder(request.blockedSeats ?? [], request.seating ?? null),
+    salesStartDateTime: optionalInstantIn(request.salesStartDateTime, timezone),
+    salesEndDateTime: optionalInstantIn(request.salesEndDateTime, timezone),
   };
+}
+
+export function optionalInstantIn(text: string | null | undefined, timezone: string): string | null {
+  return text ? toInstantIn(text, timezone) : null;
+}
+
+/** Absent: as it was; null: none. */
+export function editedInstant(
+  before: string | null,
+  asked: string | null | undefined,
+  timezone: string,
+): string | null {
+  return asked === undefined ? before : optionalInstantIn(asked, timezone);
 }
 
 /** The one free ticket type of an event that was given a capacity only. */
 export function freeTicketType(capacity: number, currency: Currency, id: string): TicketType {
-  return newTicketType({ name: generalAdmission, price: { amount: 0, currency }, capacity }, id);
+  return newTicketType({ name: generalAdmission, price: { amount: 0, currency }, capacity }, id, "UTC");
 }
 
 export function totalCapacity(types: readonly TicketType[]): number {
@@ -63,12 +86,14 @@ function faultsOf(type: TicketType, currency: Currency, limits: Limits): Fault[]
   if (type.price.currency !== currency) {
     faults.push({ field: "price.currency", message: `must be ${currency}: an event has one currency` });
   }
-  if (type.capacity < 1 || type.capacity > limits.capacity) {
+  const hasBlockedAll = type.seating !== null && type.blockedSeats.length > 0 && type.capacity < 1;
+  if (!hasBlockedAll && (type.capacity < 1 || type.capacity > limits.capacity)) {
     faults.push({ field: "capacity", message: `must be from 1 to ${limits.capacity}` });
   }
   if (type.maxPerBooking < 1 || type.maxPerBooking > limits.maxPerBooking) {
     faults.push({ field: "maxPerBooking", message: `must be from 1 to ${limits.maxPerBooking}` });
   }
+  faults.push(...blockedSeatsFaults(type, limits.blockedSeats));
   return faults;
 }
 

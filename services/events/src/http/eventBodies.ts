@@ -1,5 +1,5 @@
 import { moneySchema } from "@stagedoor/contracts/money";
-import { idSchema, instantSchema, type Seating, seatingSchema } from "@stagedoor/contracts/schemas/parts";
+import { idSchema, type Seating, seatingSchema, seatLabelSchema } from "@stagedoor/contracts/schemas/parts";
 import Type from "typebox";
 import type { Limits } from "../domain/limits.ts";
 
@@ -8,7 +8,15 @@ const closed = { additionalProperties: false };
 /** A text that null clears. One schema with two types, because the faults of a union name each of its parts. */
 const clearable = (limits: Record<string, unknown>) =>
   Type.Unsafe<string | null>({ type: ["string", "null"], ...limits });
-const clearableInstant = clearable({ format: "date-time" });
+
+/** With an offset an instant; without, a time of the event's zone. */
+const momentFormat = "iso-date-time";
+const moment = Type.String({
+  format: momentFormat,
+  description: "RFC 3339; without an offset the time in the event's timezone, the first one where clocks are put back",
+  examples: ["2030-05-01T19:00:00.000Z", "2030-05-01T20:00:00"],
+});
+const clearableMoment = clearable({ format: momentFormat });
 
 // Numbers of places have no bounds here: what is too few or too many is a rule's to say (422).
 const places = Type.Integer({ examples: [100] });
@@ -18,8 +26,21 @@ const clearablePlaces = Type.Unsafe<number | null>({ type: ["integer", "null"] }
 const clearableSeating = Type.Unsafe<Seating | null>({
   ...seatingSchema,
   type: ["object", "null"],
-  description: "Seats A1, A2, …, B1, …, as many as the capacity; null: places have no labels",
+  description: "Seats A1, A2, …, B1, …, as many as the capacity and the blocked ones; null: places have no labels",
 });
+
+const clearableBlockedSeats = (limits: Limits) =>
+  Type.Unsafe<string[] | null>({
+    type: ["array", "null"],
+    items: seatLabelSchema,
+    maxItems: limits.blockedSeats,
+    description: "Seats of the plan that are not for sale; they are no places of the capacity",
+  });
+
+const ownSale = {
+  salesStartDateTime: Type.Optional(clearable({ format: momentFormat, description: "Null: as the event" })),
+  salesEndDateTime: Type.Optional(clearable({ format: momentFormat, description: "Null: as the event" })),
+};
 
 const refundPolicyProperties = {
   kind: Type.Unsafe<"full" | "percentage" | "none">({ type: "string", enum: ["full", "percentage", "none"] }),
@@ -53,6 +74,8 @@ export function createBody(limits: Limits) {
       capacity: Type.Optional(placesOfType),
       maxPerBooking: Type.Optional(clearablePlaces),
       seating: Type.Optional(clearableSeating),
+      blockedSeats: Type.Optional(clearableBlockedSeats(limits)),
+      ...ownSale,
     },
     closed,
   );
@@ -60,14 +83,14 @@ export function createBody(limits: Limits) {
     {
       title,
       description: Type.Optional(Type.String({ maxLength: limits.descriptionLength })),
-      startDateTime: instantSchema,
-      endDateTime: instantSchema,
+      startDateTime: moment,
+      endDateTime: moment,
       timezone: Type.Optional(Type.String(timezone)),
       venue: Type.Optional(clearable({ maxLength: limits.venueLength })),
       capacity: Type.Optional(places),
       ticketTypes: Type.Optional(Type.Array(ticketType, { maxItems: limits.ticketTypes })),
-      salesStartDateTime: Type.Optional(clearableInstant),
-      salesEndDateTime: Type.Optional(clearableInstant),
+      salesStartDateTime: Type.Optional(clearableMoment),
+      salesEndDateTime: Type.Optional(clearableMoment),
       refundPolicy: Type.Optional(refundPolicy),
       status: Type.Optional(Type.Unsafe<"draft" | "published">({ type: "string", enum: ["draft", "published"] })),
     },
@@ -100,21 +123,23 @@ export function replaceBody(limits: Limits) {
       capacity: Type.Optional(placesOfType),
       maxPerBooking: Type.Optional(clearablePlaces),
       seating: Type.Optional(clearableSeating),
+      blockedSeats: Type.Optional(clearableBlockedSeats(limits)),
+      ...ownSale,
     },
     closed,
   );
   return Type.Object(
     {
       title,
-      startDateTime: instantSchema,
-      endDateTime: instantSchema,
+      startDateTime: moment,
+      endDateTime: moment,
       description: Type.Optional(clearable({ maxLength: limits.descriptionLength })),
       timezone: Type.Optional(clearable(timezone)),
       venue: Type.Optional(clearable({ maxLength: limits.venueLength })),
       capacity: Type.Optional(places),
       ticketTypes: Type.Optional(Type.Array(ticketType, { maxItems: limits.ticketTypes })),
-      salesStartDateTime: Type.Optional(clearableInstant),
-      salesEndDateTime: Type.Optional(clearableInstant),
+      salesStartDateTime: Type.Optional(clearableMoment),
+      salesEndDateTime: Type.Optional(clearableMoment),
       refundPolicy: Type.Optional(clearableRefundPolicy),
     },
     closed,
