@@ -43,10 +43,30 @@ export const authServiceSettings = {
     min: 1,
     max: 1_000_000,
   }),
-  failedLoginsPerEmail: integer("FAILED_LOGINS_PER_EMAIL", "wrong passwords for one address in 15 minutes", {
-    default: 30,
+  failedLoginsPerEmail: integer(
+    "FAILED_LOGINS_PER_EMAIL",
+    "wrong passwords for one address in 15 minutes; each more makes all wait",
+    { default: 30, min: 1, max: 100_000 },
+  ),
+  lockoutSeconds: integer("LOCKOUT_SECONDS", "longest wait after too many wrong passwords; it begins with 5", {
+    default: 60,
     min: 1,
-    max: 100_000,
+    max: 300,
+  }),
+  verifyLinkHours: integer("VERIFY_LINK_HOURS", "life of a link that verifies an address", {
+    default: 24,
+    min: 1,
+    max: 720,
+  }),
+  resetLinkMinutes: integer("RESET_LINK_MINUTES", "life of a link that sets a new password", {
+    default: 60,
+    min: 5,
+    max: 1_440,
+  }),
+  linksPerHour: integer("LINKS_PER_HOUR", "links of one kind that are mailed to one address", {
+    default: 5,
+    min: 1,
+    max: 1_000,
   }),
 };
 

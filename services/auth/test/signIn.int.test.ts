@@ -30,6 +30,7 @@ describe("registering", () => {
         email: email.trim().toLowerCase(),
         role: "host",
         emailVerified: false,
+        mailPreferences: { saleOpened: true, eventPublished: true, eventChanged: true },
         createdAt: expect.stringMatching(/Z$/),
         updatedAt: expect.stringMatching(/Z$/),
         version: 1,
@@ -97,27 +98,6 @@ describe("signing in", () => {
     const nobody = await auth.post("/api/v1/auth/login", { email: `x${user.email}`, password });
     expect([wrongPassword.status, nobody.status]).toEqual([401, 401]);
     expect(await json(wrongPassword)).toEqual(await json(nobody));
-  });
-
-  it("too many wrong passwords for one address are refused for a while, others sign in", async () => {
-    const limited = await startAuth({ FAILED_LOGINS_PER_EMAIL: "3" });
-    try {
-      const { user } = await limited.register();
-      const other = await limited.register();
-      const statuses: number[] = [];
-      for (let i = 0; i < 4; i += 1) {
-        statuses.push(
-          (await limited.post("/api/v1/auth/login", { email: user.email, password: "wrong password" })).status,
-        );
-      }
-      expect(statuses).toEqual([401, 401, 401, 429]);
-      const right = await limited.post("/api/v1/auth/login", { email: user.email, password });
-      expect(right.status).toBe(429);
-      expect(Number(right.headers.get("retry-after"))).toBeGreaterThan(0);
-      expect((await limited.post("/api/v1/auth/login", { email: other.user.email, password })).status).toBe(200);
-    } finally {
-      await limited.stop();
-    }
   });
 
   it("too many from one client address get 429", async () => {

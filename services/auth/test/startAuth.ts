@@ -20,13 +20,23 @@ export type TestAuth = {
   advance(ms: number): void;
   post(path: string, body?: unknown, headers?: Record<string, string>): Promise<Response>;
   get(path: string, token?: string): Promise<Response>;
+  send(
+    method: string,
+    path: string,
+    options?: { token?: string; body?: unknown; headers?: Record<string, string> },
+  ): Promise<Reply>;
+  /** Stops the clock of this service, which then moves by `advance` only. */
+  freeze(): void;
   /** Registers somebody new. */
   register(fields?: object): Promise<SignedIn>;
   stop(): Promise<void>;
 };
 
+/** Whatever a reply may carry. A test that reads what is not there fails by itself. */
+export type Reply = { status: number; headers: Headers; body: Record<string, unknown> };
+
 export type SignedIn = {
-  user: { id: string; email: string; name: string; role: string; version: number };
+  user: { id: string; email: string; name: string; role: string; version: number; emailVerified: boolean };
   accessToken: string;
   refreshToken: string;
   expiresIn: number;
@@ -63,7 +73,10 @@ export async function startAuth(extra: Record<string, string> = {}): Promise<Tes
   const { env: own, drop } = await authEnv();
   const env = { ...own, ...extra };
   let offset = 0;
-  const service = await buildAuth(testSettings(authServiceSettings, env), { now: () => new Date(Date.now() + offset) });
+  let frozen: number | undefined;
+  const service = await buildAuth(testSettings(authServiceSettings, env), {
+    now: () => new Date((frozen ?? Date.now()) + offset),
+  });
   const { url } = await service.start();
   await service.ready();
 
@@ -82,6 +95,23 @@ export async function startAuth(extra: Record<string, string> = {}): Promise<Tes
       offset += ms;
     },
     post,
+    async send(method, path, { token, body, headers = {} } = {}) {
+      const reply = await fetch(`${url}/api/v1${path}`, {
+        method,
+        redirect: "manual",
+        headers: {
+          ...(body === undefined ? {} : { "content-type": "application/json" }),
+          ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+          ...headers,
+        },
+        ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
+      });
+      const text = await reply.text();
+      return { status: reply.status, headers: reply.headers, body: text === "" ? {} : JSON.parse(text) };
+    },
+    freeze: () => {
+      frozen = Date.now();
+    },
     get: (path, token) => fetch(`${url}${path}`, { headers: token ? { authorization: `Bearer ${token}` } : {} }),
     async register(fields = {}) {
       const email = `${crypto.randomUUID()}@example.test`;

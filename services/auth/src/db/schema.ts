@@ -1,5 +1,7 @@
+import { linkPurposes } from "@stagedoor/contracts/schemas/accounts";
 import { roles } from "@stagedoor/contracts/schemas/parts";
-import { boolean, integer, pgTable, text, timestamp, uuid } from "drizzle-orm/pg-core";
+import type { MailPreferences } from "@stagedoor/contracts/schemas/users";
+import { boolean, integer, jsonb, pgTable, text, timestamp, uuid } from "drizzle-orm/pg-core";
 
 const instant = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: "date" });
 
@@ -14,15 +16,20 @@ export const users = pgTable("users", {
   createdAt: instant("created_at").notNull(),
   updatedAt: instant("updated_at").notNull(),
   deletedAt: instant("deleted_at"),
+  mailPreferences: jsonb("mail_preferences").$type<Partial<MailPreferences>>().notNull().default({}),
+  deletionRepeatedAt: instant("deletion_repeated_at"),
 });
 export type UserRow = typeof users.$inferSelect;
+
+/** Why a session ended. */
+export const endReasons = ["logout", "reuse", "password"] as const;
 
 export const sessions = pgTable("sessions", {
   id: uuid().primaryKey(),
   userId: uuid("user_id").notNull(),
   createdAt: instant("created_at").notNull(),
   endedAt: instant("ended_at"),
-  endReason: text("end_reason", { enum: ["logout", "reuse"] }),
+  endReason: text("end_reason", { enum: endReasons }),
 });
 
 export const refreshTokens = pgTable("refresh_tokens", {
@@ -31,4 +38,25 @@ export const refreshTokens = pgTable("refresh_tokens", {
   issuedAt: instant("issued_at").notNull(),
   expiresAt: instant("expires_at").notNull(),
   replacedAt: instant("replaced_at"),
+});
+
+export const accountLinks = pgTable("account_links", {
+  tokenHash: text("token_hash").primaryKey(),
+  userId: uuid("user_id").notNull(),
+  purpose: text({ enum: linkPurposes }).notNull(),
+  createdAt: instant("created_at").notNull(),
+  expiresAt: instant("expires_at").notNull(),
+});
+
+export const resetRequests = pgTable("reset_requests", {
+  id: uuid().primaryKey(),
+  userId: uuid("user_id"),
+  createdAt: instant("created_at").notNull(),
+});
+
+export const attempts = pgTable("attempts", {
+  key: text().primaryKey(),
+  count: integer().notNull(),
+  since: instant("since").notNull(),
+  pausedUntil: instant("paused_until"),
 });

@@ -1,7 +1,9 @@
 import type { Tx } from "@stagedoor/postgres/database";
-import { eq } from "drizzle-orm";
+import { and, eq, isNull, ne } from "drizzle-orm";
 import type { TokenState } from "../domain/refresh.ts";
-import { refreshTokens, sessions } from "./schema.ts";
+import { type endReasons, refreshTokens, sessions } from "./schema.ts";
+
+type EndReason = (typeof endReasons)[number];
 
 export type FoundToken = TokenState & { readonly sessionId: string; readonly userId: string };
 
@@ -40,6 +42,25 @@ export async function markReplaced(tx: Tx, hash: string, now: Date): Promise<voi
 }
 
 /** Ends a family: none of its tokens refreshes any more. */
-export async function endSession(tx: Tx, id: string, reason: "logout" | "reuse", now: Date): Promise<void> {
+export async function endSession(tx: Tx, id: string, reason: EndReason, now: Date): Promise<void> {
   await tx.update(sessions).set({ endedAt: now, endReason: reason }).where(eq(sessions.id, id));
+}
+
+/** Ends all families of an account, except one. */
+export async function endSessionsOf(
+  tx: Tx,
+  userId: string,
+  options: { except?: string | undefined; reason: EndReason; now: Date },
+): Promise<void> {
+  const { except, reason, now } = options;
+  await tx
+    .update(sessions)
+    .set({ endedAt: now, endReason: reason })
+    .where(
+      and(
+        eq(sessions.userId, userId),
+        isNull(sessions.endedAt),
+        except === undefined ? undefined : ne(sessions.id, except),
+      ),
+    );
 }

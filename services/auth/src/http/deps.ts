@@ -9,5 +9,9 @@ export type HttpDeps = {
   readonly commands: Deps;
   readonly sessions: SessionReplies;
   readonly keys: KeyRing;
-  readonly limits: { readonly signInsPerMinute: number; readonly failedLoginsPerEmail: number };
+  readonly limits: { readonly signInsPerMinute: number };
+  readonly publicUrl: string;
+  readonly linkSecrets: readonly string[];
+  /** Called when a request for a reset link waits to be answered. */
+  readonly resetRequested: () => void;
 };

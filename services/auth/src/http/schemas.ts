@@ -1,9 +1,11 @@
-import { roleSchema } from "@stagedoor/contracts/schemas/parts";
-import { userSchema } from "@stagedoor/contracts/schemas/users";
+import { idSchema, roleSchema } from "@stagedoor/contracts/schemas/parts";
+import { mailPreferencesSchema, userSchema } from "@stagedoor/contracts/schemas/users";
 import { optionalBody } from "@stagedoor/service/closedRoutes";
 import Type from "typebox";
 
 export { userSchema };
+
+export const userParams = Type.Object({ id: idSchema });
 
 export const emailSchema = Type.String({
   format: "email",
@@ -20,22 +22,62 @@ export const sessionSchema = Type.Optional(
 
 const closed = { additionalProperties: false };
 
+const nameSchema = Type.String({
+  minLength: 1,
+  maxLength: 200,
+  pattern: "^[^\\p{Cc}]*[^\\p{Cc}\\s][^\\p{Cc}]*$",
+  "x-pattern-words": "must not be blank, nor have line breaks or other control characters",
+  examples: ["Ada Byron"],
+});
+
+export const newPasswordSchema = Type.String({ minLength: 8, maxLength: 128, examples: ["correct horse battery"] });
+
+const choosableRole = Type.Enum(["host", "attendee"], { description: "Admins are made by operators." });
+
 export const registerSchema = Type.Object(
   {
-    name: Type.String({
-      minLength: 1,
-      maxLength: 200,
-      pattern: "^[^\\p{Cc}]*[^\\p{Cc}\\s][^\\p{Cc}]*$",
-      "x-pattern-words": "must not be blank, nor have line breaks or other control characters",
-      examples: ["Ada Byron"],
-    }),
+    name: nameSchema,
     email: emailSchema,
-    password: Type.String({ minLength: 8, maxLength: 128, examples: ["correct horse battery"] }),
-    role: Type.Enum(["host", "attendee"], { description: "Admins are made by operators." }),
+    password: newPasswordSchema,
+    role: choosableRole,
     session: sessionSchema,
   },
   closed,
 );
+
+const editable = {
+  mailPreferences: Type.Optional(
+    Type.Object(Type.Partial(mailPreferencesSchema).properties, {
+      ...closed,
+      description:
+        "What is absent stays, also where the account is replaced: nobody subscribes by leaving something out.",
+    }),
+  ),
+  role: Type.Optional(Type.Enum(["host", "attendee"], { description: "Changed by admins only" })),
+  password: Type.Optional(
+    Type.String({ ...newPasswordSchema, description: "Set by the owner only; ends the account's other sessions" }),
+  ),
+  currentPassword: Type.Optional(
+    Type.String({ minLength: 1, maxLength: 128, description: "Needed with a new password" }),
+  ),
+};
+
+/** The body of PUT /users/:id. */
+export const replaceUserSchema = Type.Object({ name: nameSchema, email: emailSchema, ...editable }, closed);
+
+/** The body of PATCH /users/:id. */
+export const patchUserSchema = Type.Object(
+  { name: Type.Optional(nameSchema), email: Type.Optional(emailSchema), ...editable },
+  closed,
+);
+
+const linkTokenSchema = Type.String({ minLength: 1, maxLength: 200, description: "From the link in the mail" });
+
+export const forgotSchema = Type.Object({ email: emailSchema }, closed);
+
+export const verifySchema = Type.Object({ token: linkTokenSchema }, closed);
+
+export const resetSchema = Type.Object({ token: linkTokenSchema, password: newPasswordSchema }, closed);
 
 export const loginSchema = Type.Object(
   { email: emailSchema, password: Type.String({ minLength: 1, maxLength: 128 }), session: sessionSchema },

@@ -1,13 +1,12 @@
-import { idSchema } from "@stagedoor/contracts/schemas/parts";
 import { etag } from "@stagedoor/service/ifMatch";
 import { listQuery, listReply } from "@stagedoor/service/lists";
 import { notFound } from "@stagedoor/service/problem";
 import type { App } from "@stagedoor/service/server";
-import Type from "typebox";
 import { toUser, userById } from "../db/users.ts";
 import { listUsers } from "../queries/listUsers.ts";
 import type { HttpDeps } from "./deps.ts";
-import { userFilters, userSchema } from "./schemas.ts";
+import { demandOwnOrAdmin } from "./ownOrAdmin.ts";
+import { userFilters, userParams, userSchema } from "./schemas.ts";
 
 /** `GET /users` (admins), `GET /users/me`, `GET /users/:id` (oneself, admins). */
 export function userRoutes(app: App, { database }: HttpDeps): void {
@@ -27,14 +26,14 @@ export function userRoutes(app: App, { database }: HttpDeps): void {
     async (request, reply) => reply.send(await find(request.user.id, reply)),
   );
 
-  const params = Type.Object({ id: idSchema });
   app.get(
     "/api/v1/users/:id",
-    { schema: { summary: "An account", params, response: { 200: userSchema } }, onRequest: app.requireUser },
+    {
+      schema: { summary: "An account", params: userParams, response: { 200: userSchema } },
+      onRequest: app.requireUser,
+    },
     async (request, reply) => {
-      const { id } = request.params;
-      if (id.toLowerCase() !== request.user.id && request.user.role !== "admin") throw notFound("user");
-      return reply.send(await find(id, reply));
+      return reply.send(await find(demandOwnOrAdmin(request), reply));
     },
   );
 
