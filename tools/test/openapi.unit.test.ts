@@ -27,7 +27,7 @@ const named = (name: string): Operation => {
 const headersOf = (one: Operation) =>
   (one.parameters ?? []).flatMap((each) => (each.in === "header" ? [each.name] : []));
 const open =
-  /\/(auth\/(register|login|refresh|logout)|hosts\/\{id\}|availability|seats|tickets\/keys|webhooks\/stripe)$|jwks\.json$/;
+  /\/(auth\/(register|login|refresh|logout|verify-email|password\/(forgot|reset))|users\/unsubscribe|hosts\/\{id\}|availability|seats|tickets\/keys|webhooks\/stripe)$|jwks\.json$/;
 
 describe.each(operations)("%s", (name, operation) => {
   it("has a name, a summary and a tag, and says who may call it", () => {
