@@ -29,7 +29,7 @@ export const emailSettings = {
   }),
   mailBatch: integer("MAIL_BATCH", "mails that one process claims at once", { default: 200, min: 1, max: 1000 }),
   mailLeaseMs: integer("MAIL_LEASE_MS", "after this another process sends what a killed one had in hand", {
-    default: 15_000,
+    default: 10_000,
     min: 100,
     max: 60 * minute,
   }),
