@@ -137,11 +137,25 @@ const paymentSettings = {
     min: hour,
     max: 2_147_483_647,
   }),
-  reconcileLimit: integer("RECONCILE_LIMIT", "sessions and refunds that one comparison reads at most", {
-    default: 10_000,
-    min: 100,
-    max: 1_000_000,
+  reconcileLimit: integer(
+    "RECONCILE_LIMIT",
+    "sessions, refunds and disputes, each, that one comparison reads at most",
+    {
+      default: 10_000,
+      min: 100,
+      max: 1_000_000,
+    },
+  ),
+  reconcileRunsKept: integer("RECONCILE_RUNS_KEPT", "comparisons whose findings are kept", {
+    default: 300,
+    min: 1,
+    max: 10_000,
   }),
+  reconcileUnresolvedMax: integer(
+    "RECONCILE_UNRESOLVED_MAX",
+    "unresolved things that are kept of one comparison; further ones are counted",
+    { default: 100, min: 1, max: 1000 },
+  ),
 };
 
 export const paymentsSettings = {

@@ -10,6 +10,8 @@ export type AlarmKind =
   | "refund_without_payment"
   | "refunded_twice"
   | "stray_session"
+  | "dispute_opened"
+  | "dispute_reversed"
   | "processing_too_long"
   | "wrong_livemode";
 
@@ -40,6 +42,12 @@ export function createPaymentsMetrics(registry: Registry) {
       name: "stagedoor_refunds_total",
       help: "Refunds by status reached and reason.",
       labelNames: ["status", "reason"] as const,
+      registers,
+    }),
+    disputes: new Counter({
+      name: "stagedoor_disputes_total",
+      help: "Disputes by what was heard of them: open, changed, won, lost.",
+      labelNames: ["status"] as const,
       registers,
     }),
     announcedAgain: new Counter({

@@ -8,6 +8,7 @@ import { paymentsMigrations } from "./db/migrations.ts";
 import type { Deps, Work } from "./deps.ts";
 import { checkoutRoute } from "./http/checkout.ts";
 import { paymentRoutes } from "./http/payments.ts";
+import { reconciliationRoute } from "./http/reconciliation.ts";
 import { webhookRoute } from "./http/webhooks.ts";
 import { paymentJobs } from "./jobs/all.ts";
 import { createPaymentsMetrics } from "./metrics.ts";
@@ -48,6 +49,7 @@ export async function buildPayments(config: Config, overrides: Overrides = {}): 
     async routes(app, parts) {
       checkoutRoute(app, depsOf(parts));
       paymentRoutes(app, depsOf(parts));
+      reconciliationRoute(app, depsOf(parts));
       await webhookRoute(app, depsOf(parts));
     },
     subscriptions: (parts) => [bookingMessages(depsOf(parts))],

@@ -24,7 +24,7 @@ test("whatever is asked for, in any order, refunds are sums that Stripe can make
     fc.property(currency, amount, fc.array(step, { maxLength: 12 }), (of, received, steps) => {
       const refunds: Pick<Refund, "amount" | "status" | "reason">[] = [];
       for (const { reason, wanted, becomes } of steps) {
-        const decision = decideRefund({ received, currency: of, refunds, reason, wanted });
+        const decision = decideRefund({ received, currency: of, refunds, disputes: [], reason, wanted });
         if (decision.kind !== "refund") continue;
         expect(isChargeable(decision.amount, of)).toBe(true);
         if (wanted !== null) expect(decision.amount).toBeLessThanOrEqual(wanted);
@@ -42,8 +42,15 @@ test("all of a sum that was charged can go back", () => {
   fc.assert(
     fc.property(currency, amount, (of, received) => {
       fc.pre(isChargeable(received, of));
-      const decision = decideRefund({ received, currency: of, refunds: [], reason: "payment_refused", wanted: null });
-      expect(decision).toEqual({ kind: "refund", amount: received });
+      const decision = decideRefund({
+        received,
+        currency: of,
+        refunds: [],
+        disputes: [],
+        reason: "payment_refused",
+        wanted: null,
+      });
+      expect(decision).toEqual({ kind: "refund", amount: received, waits: false });
     }),
   );
 });
@@ -83,7 +90,15 @@ test("a refund that could not be made never grows, never passes what is left, an
           alarmedAt: null,
           ...is,
         };
-        const after = decideAfterRefundTrouble({ current, others, received, sent, trouble: why, alarmTries: 3 });
+        const after = decideAfterRefundTrouble({
+          current,
+          others,
+          disputed: "free",
+          received,
+          sent,
+          trouble: why,
+          alarmTries: 3,
+        });
         if (after.kind !== "again") return;
         expect(after.amount).toBeLessThanOrEqual(asked);
         expect(after.keyNumber).toBeGreaterThanOrEqual(is.keyNumber);

@@ -105,7 +105,7 @@ describe("refunds", () => {
       fc.property(fc.integer({ min: 0, max: 9000 }), fc.array(refund), wanted, (received, refunds, want) => {
         const left = refundable(received, refunds);
         for (const reason of ["host", "payment_refused"] as const) {
-          const decision = decideRefund({ received, currency: "gbp", refunds, reason, wanted: want });
+          const decision = decideRefund({ received, currency: "gbp", refunds, disputes: [], reason, wanted: want });
           if (decision.kind === "refund") expect(decision.amount).toBeLessThanOrEqual(left);
           else expect(left === 0 || (reason === "host" && (want ?? 0) > left)).toBe(true);
         }
@@ -114,9 +114,13 @@ describe("refunds", () => {
   });
   it("of one cause come about once", () => {
     const known = [{ amount: 5, status: "failed" as const, reason: "booking_cancelled" as const }];
-    const request = { received: 100, currency: "gbp" as const, refunds: known, wanted: null };
+    const request = { received: 100, currency: "gbp" as const, refunds: known, disputes: [], wanted: null };
     expect(decideRefund({ ...request, reason: "booking_cancelled" })).toEqual({ kind: "known" });
-    expect(decideRefund({ ...request, reason: "payment_refused" })).toEqual({ kind: "refund", amount: 100 });
+    expect(decideRefund({ ...request, reason: "payment_refused" })).toEqual({
+      kind: "refund",
+      amount: 100,
+      waits: false,
+    });
   });
   it.each(["failed", "cancelled"] as const)(
     "that were only thought here to be %s become what Stripe says",
@@ -150,7 +154,14 @@ describe("a refund that could not be made", () => {
     alarmedAt: null,
   };
   const given = (amount: number) => [{ amount, status: "succeeded" as const, reason: "stripe" as const }];
-  const request = { current, others: [], received: 2500, sent: { tries: 1, keyNumber: 1 }, alarmTries: 3 };
+  const request = {
+    current,
+    others: [],
+    disputed: "free" as const,
+    received: 2500,
+    sent: { tries: 1, keyNumber: 1 },
+    alarmTries: 3,
+  };
   const again = { kind: "again", amount: 1000, keyNumber: 1, reschedule: true, alarm: false };
   const late = { ...current, tries: 4 };
   it.each([

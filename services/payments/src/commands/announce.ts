@@ -2,12 +2,16 @@ import { currencies } from "@stagedoor/contracts/money";
 import { addToOutbox } from "@stagedoor/messaging/outbox";
 import type { Tx } from "@stagedoor/postgres/database";
 import { refundsOfAttempt } from "../db/refunds.ts";
-import type { PaymentRow, RefundRow } from "../db/schema.ts";
+import type { DisputeRow, PaymentRow, RefundRow } from "../db/schema.ts";
 import type { Deps } from "../deps.ts";
 import { amountRefunded } from "../domain/refund.ts";
 import { type PaymentNews, paymentMessage } from "./paymentMessage.ts";
 
-export type Announcement = Omit<PaymentNews, "refunded" | "refund"> & { payment: PaymentRow; refund?: RefundRow };
+export type Announcement = Omit<PaymentNews, "refunded" | "refund" | "dispute"> & {
+  payment: PaymentRow;
+  refund?: RefundRow;
+  dispute?: DisputeRow;
+};
 
 /** Tells bookings and email about a locked payment, in the transaction of the change. */
 export async function announce(tx: Tx, deps: Deps, announcement: Announcement): Promise<void> {

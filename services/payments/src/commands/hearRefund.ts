@@ -2,6 +2,7 @@ import type { Currency } from "@stagedoor/contracts/money";
 import type { RefundStatus } from "@stagedoor/contracts/schemas/payments";
 import type { Tx } from "@stagedoor/postgres/database";
 import { findAttempt, findAttemptByIntent } from "../db/attempts.ts";
+import { disputesOfAttempt } from "../db/disputes.ts";
 import { changePayment, lockPayment } from "../db/payments.ts";
 import { changeRefund, findRefund, findRefundByStripeId, insertRefund, refundsOfAttempt } from "../db/refunds.ts";
 import type { AttemptRow, PaymentRow, RefundRow } from "../db/schema.ts";
@@ -11,18 +12,21 @@ import type { RefundFacts } from "../domain/refundFacts.ts";
 import { announce, isTellable } from "./announce.ts";
 import { settleIfGivenBack } from "./requestRefund.ts";
 
+/** unknown: its payment is not known here. */
+export type Heard = "unknown" | "unchanged" | "changed";
+
 /**
  * Writes what Stripe said of a refund and tells the others when money went back, or could not. A refund that nobody asked for
- * here was made in Stripe's dashboard and gets a row too. False when its payment is not known here. Harmless when repeated.
+ * here was made in Stripe's dashboard and gets a row too. Harmless when repeated.
  */
-export async function hearRefund(tx: Tx, deps: Deps, facts: RefundFacts): Promise<boolean> {
+export async function hearRefund(tx: Tx, deps: Deps, facts: RefundFacts): Promise<Heard> {
   const found = await attemptOfRefund(tx, facts);
-  if (!found) return false;
+  if (!found) return "unknown";
   const payment = await lockPayment(tx, found.paymentId);
   const attempt = (await findAttempt(tx, found.id)) ?? found;
   const known = await refundOf(tx, deps, facts);
   const told = known ? mergeRefundStatus(known, facts.status) : facts.status;
-  if (known && known.status === told && known.stripeRefundId) return true;
+  if (known && known.status === told && known.stripeRefundId) return "unchanged";
   const now = deps.now();
   const refund = known
     ? await changeRefund(
@@ -38,9 +42,10 @@ export async function hearRefund(tx: Tx, deps: Deps, facts: RefundFacts): Promis
         now,
       )
     : await insertRefund(tx, foreignRefund(deps, attempt, facts), now);
-  await settleIfGivenBack(tx, deps, attempt, await refundsOfAttempt(tx, attempt.id));
+  const refunds = await refundsOfAttempt(tx, attempt.id);
+  await settleIfGivenBack(tx, deps, attempt, refunds, await disputesOfAttempt(tx, attempt.id));
   if (known?.status !== told) await tell(tx, deps, payment, refund, told);
-  return true;
+  return "changed";
 }
 
 async function attemptOfRefund(tx: Tx, facts: RefundFacts): Promise<AttemptRow | undefined> {

@@ -9,7 +9,7 @@ import type { SessionFacts } from "../domain/session.ts";
 import { applySession } from "./applySession.ts";
 
 export type HeardSession =
-  | { kind: "applied"; attempt: AttemptRow }
+  | { kind: "applied"; attempt: AttemptRow /** There was news in it. */; changed: boolean }
   /** Not made by this service. */
   | { kind: "foreign" }
   /** Ours, and its booking is not known here (yet). */
@@ -21,9 +21,12 @@ export type HeardSession =
 export async function hearSession(tx: Tx, deps: Deps, facts: SessionFacts): Promise<HeardSession> {
   const { attemptId, bookingId } = facts.metadata;
   if (!attemptId || !bookingId) return { kind: "foreign" };
-  const attempt = (await attemptOfSession(tx, facts)) ?? (await adopt(tx, deps, facts, bookingId, attemptId));
+  const known = await attemptOfSession(tx, facts);
+  const attempt = known ?? (await adopt(tx, deps, facts, bookingId, attemptId));
   if (typeof attempt === "string") return { kind: attempt };
-  return { kind: "applied", attempt: await applySession(tx, deps, attempt.id, facts) };
+  const after = await applySession(tx, deps, attempt.id, facts);
+  const changed = known?.status !== after.status || known.sessionId !== after.sessionId;
+  return { kind: "applied", attempt: after, changed };
 }
 
 async function attemptOfSession(tx: Tx, facts: SessionFacts): Promise<AttemptRow | undefined> {

@@ -1,7 +1,7 @@
 import type { MessageType } from "@stagedoor/contracts/messages";
 import type { PaymentState } from "@stagedoor/contracts/schemas/payments";
 import type { OutgoingMessage } from "@stagedoor/messaging/outbox";
-import type { Payment, Refund } from "../domain/state.ts";
+import type { Dispute, Payment, Refund } from "../domain/state.ts";
 
 export type PaymentNews = {
   type: Extract<MessageType, `payment.${string}`>;
@@ -11,11 +11,12 @@ export type PaymentNews = {
   /** In minor units: what of the attempt's money has arrived back. */
   refunded: number;
   refund?: Refund | undefined;
+  dispute?: Dispute | undefined;
 };
 
 /** The message that tells bookings and email of a payment. */
 export function paymentMessage(news: PaymentNews, time: Date): OutgoingMessage {
-  const { type, payment, attemptId, refunded, refund } = news;
+  const { type, payment, attemptId, refunded, refund, dispute } = news;
   const body: PaymentState = {
     id: payment.id,
     bookingId: payment.bookingId,
@@ -27,6 +28,7 @@ export function paymentMessage(news: PaymentNews, time: Date): OutgoingMessage {
     amountRefunded: refunded,
     attemptId,
     refund: refund ? toRefundState(refund) : null,
+    ...(dispute ? { dispute: toDisputeState(dispute) } : {}),
     createdAt: payment.createdAt.toISOString(),
     updatedAt: payment.updatedAt.toISOString(),
     version: payment.version,
@@ -43,4 +45,8 @@ function toRefundState(refund: Refund) {
     reason: refund.reason,
     createdAt: refund.createdAt.toISOString(),
   };
+}
+
+function toDisputeState({ id, attemptId, amount, currency, status, reason, createdAt }: Dispute) {
+  return { id, attemptId, amount: { amount, currency }, status, reason, createdAt: createdAt.toISOString() };
 }

@@ -54,7 +54,7 @@ type LoneEvent = { event: Stripe.Event; news: EventNews; inTrace: ReturnType<typ
 function lineOfNews(news: EventNews): string {
   if (news.kind === "session") return lineOf(news.facts);
   if (news.kind === "refund") return news.facts.paymentIntentId ?? news.facts.stripeRefundId;
-  return news.kind === "charge_refunded" ? news.paymentIntentId : "";
+  return news.kind === "other" ? "" : news.paymentIntentId;
 }
 
 /** Another program on the same Stripe account makes sessions too. */

@@ -16,7 +16,7 @@ export type HostRefund = {
 
 /**
  * Gives back what was paid for a booking of the host's event. Errors: not_found (also another host's), wrong_state (not paid,
- * nothing left), rule_broken (nothing, more than is left, another currency).
+ * nothing left, disputed), rule_broken (nothing, more than is left, another currency).
  */
 export async function refundByHost(tx: Tx, deps: Deps, wish: HostRefund): Promise<RefundRow> {
   const found = await findPayment(tx, wish.paymentId);
@@ -27,10 +27,16 @@ export async function refundByHost(tx: Tx, deps: Deps, wish: HostRefund): Promis
   refuseAmount(wish, payment.currency, stepOf(payment.currency));
   const outcome = await requestRefund(tx, deps, { attempt, reason: "host", wanted: wish.amount?.amount ?? null });
   if (outcome.kind === "requested") return outcome.refund;
+  if (outcome.kind === "disputed") throw conflict("wrong_state", whyDisputed[outcome.disputed]);
   if (outcome.kind !== "too_much") throw conflict("wrong_state", "All of it has been given back.");
   const left = { amount: outcome.refundable, currency: payment.currency };
   throw unprocessable("rule_broken", "The amount is more than what is left.", { field: "amount.amount", left });
 }
+
+const whyDisputed = {
+  waits: "The payer's bank disputes this payment. It can be given back once the dispute is won.",
+  gone: "The payer's bank has taken this payment back.",
+};
 
 function refuseAmount({ amount }: HostRefund, currency: string, step: number): void {
   if (!amount) return;

@@ -2,8 +2,9 @@ import type { Currency } from "@stagedoor/contracts/money";
 import type { RefundReason } from "@stagedoor/contracts/schemas/payments";
 import type { Tx } from "@stagedoor/postgres/database";
 import { changeAttempt } from "../db/attempts.ts";
+import { disputesOfAttempt } from "../db/disputes.ts";
 import { insertRefund, refundsOfAttempt } from "../db/refunds.ts";
-import type { AttemptRow, RefundRow } from "../db/schema.ts";
+import type { AttemptRow, DisputeRow, RefundRow } from "../db/schema.ts";
 import type { Deps } from "../deps.ts";
 import { decideRefund, type RefundDecision, refundable } from "../domain/refund.ts";
 
@@ -24,7 +25,8 @@ export async function requestRefund(tx: Tx, deps: Deps, wish: RefundWish): Promi
   const currency = (wish.currency ?? attempt.currency) as Currency;
   const received = attempt.received ?? 0;
   const known = await refundsOfAttempt(tx, attempt.id);
-  const decision = decideRefund({ received, currency, refunds: known, reason, wanted });
+  const disputes = await disputesOfAttempt(tx, attempt.id);
+  const decision = decideRefund({ received, currency, refunds: known, disputes, reason, wanted });
   if (decision.kind !== "refund") return decision;
   const now = deps.now();
   const refund = await insertRefund(
@@ -37,23 +39,24 @@ export async function requestRefund(tx: Tx, deps: Deps, wish: RefundWish): Promi
       currency,
       reason,
       status: "requested",
-      dueAt: now,
+      dueAt: decision.waits ? null : now,
     },
     now,
   );
-  await settleIfGivenBack(tx, deps, attempt, [...known, refund]);
+  await settleIfGivenBack(tx, deps, attempt, [...known, refund], disputes);
   deps.metrics.refunds.inc({ status: "requested", reason });
   deps.nudge("refunds");
   return { kind: "requested", refund };
 }
 
-/** A payment whose money all goes back has its answer: it is not announced again. */
+/** A payment whose money all goes back, or was taken back, has its answer: it is not announced again. */
 export async function settleIfGivenBack(
   tx: Tx,
   deps: Deps,
   attempt: AttemptRow,
   refunds: readonly RefundRow[],
+  disputes: readonly DisputeRow[],
 ): Promise<void> {
-  if (attempt.settledAt || refundable(attempt.received ?? 0, refunds) > 0) return;
+  if (attempt.settledAt || refundable(attempt.received ?? 0, refunds, disputes) > 0) return;
   await changeAttempt(tx, attempt.id, { settledAt: deps.now() }, deps.now());
 }

@@ -1,5 +1,5 @@
 import type { Database, Tx } from "@stagedoor/postgres/database";
-import { eq, sql } from "drizzle-orm";
+import { eq, inArray, sql } from "drizzle-orm";
 import type { Booking } from "../domain/state.ts";
 import { type PaymentRow, payments } from "./schema.ts";
 
@@ -39,6 +39,14 @@ export async function lockPayment(tx: Tx, id: string): Promise<PaymentRow> {
 export async function findPayment(db: Tx | Database["db"], id: string): Promise<PaymentRow | undefined> {
   const [row] = await db.select().from(payments).where(eq(payments.id, id));
   return row;
+}
+
+/** Of at most a page, in the order of the ids. */
+export async function paymentsById(db: Database["db"], ids: string[]): Promise<PaymentRow[]> {
+  if (ids.length === 0) return [];
+  const rows = await db.select().from(payments).where(inArray(payments.id, ids));
+  const known = new Map(rows.map((row) => [row.id, row]));
+  return ids.flatMap((id) => known.get(id) ?? []);
 }
 
 export type PaymentChanges = Partial<

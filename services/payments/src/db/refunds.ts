@@ -1,5 +1,5 @@
 import type { Database, Tx } from "@stagedoor/postgres/database";
-import { asc, eq, inArray } from "drizzle-orm";
+import { and, asc, eq, inArray, isNull } from "drizzle-orm";
 import { type RefundRow, refunds } from "./schema.ts";
 
 export function refundsOfAttempt(tx: Tx, attemptId: string): Promise<RefundRow[]> {
@@ -41,4 +41,24 @@ export async function changeRefund(tx: Tx, id: string, changes: Partial<RefundRo
     .returning();
   if (!row) throw new Error(`there is no refund ${id}`);
   return row;
+}
+
+const waitingOf = (attemptId: string) => and(eq(refunds.attemptId, attemptId), eq(refunds.status, "requested"));
+
+/** What is not made at Stripe yet is not tried any more until it is released. */
+export async function holdWaiting(tx: Tx, attemptId: string, now: Date): Promise<void> {
+  await tx.update(refunds).set({ dueAt: null, updatedAt: now }).where(waitingOf(attemptId));
+}
+
+/** Makes due what was held. Returns how many. */
+export async function releaseWaiting(tx: Tx, attemptId: string, now: Date): Promise<number> {
+  const held = and(waitingOf(attemptId), isNull(refunds.dueAt));
+  const rows = await tx.update(refunds).set({ dueAt: now, updatedAt: now }).where(held).returning({ id: refunds.id });
+  return rows.length;
+}
+
+/** Gives up what is not made at Stripe yet. */
+export async function cancelWaiting(tx: Tx, attemptId: string, failure: string, now: Date): Promise<void> {
+  const changes = { status: "cancelled" as const, failure, dueAt: null, updatedAt: now };
+  await tx.update(refunds).set(changes).where(waitingOf(attemptId));
 }

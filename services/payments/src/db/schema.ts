@@ -1,7 +1,8 @@
 import type { Currency } from "@stagedoor/contracts/money";
 import type { BookingItem, BookingStatus } from "@stagedoor/contracts/schemas/bookings";
-import type { PaymentStatus, RefundReason, RefundStatus } from "@stagedoor/contracts/schemas/payments";
-import { integer, json, jsonb, pgTable, text, timestamp, uuid } from "drizzle-orm/pg-core";
+import type { DisputeStatus, PaymentStatus, RefundReason, RefundStatus } from "@stagedoor/contracts/schemas/payments";
+import { boolean, integer, json, jsonb, pgTable, text, timestamp, uuid } from "drizzle-orm/pg-core";
+import type { Unresolved } from "../domain/findings.ts";
 import type { SessionParameters } from "../domain/sessionParameters.ts";
 import type { AttemptStatus } from "../domain/state.ts";
 
@@ -84,11 +85,37 @@ export const refunds = pgTable("refunds", {
   updatedAt: instant("updated_at").notNull(),
 });
 
+export const disputes = pgTable("disputes", {
+  id: text().primaryKey(),
+  paymentId: uuid("payment_id").notNull(),
+  attemptId: uuid("attempt_id").notNull(),
+  amount: integer().notNull(),
+  currency: text().$type<Currency>().notNull(),
+  status: text().$type<DisputeStatus>().notNull(),
+  reason: text().notNull(),
+  blocksRefunds: boolean("blocks_refunds").notNull(),
+  checkedAt: instant("checked_at"),
+  createdAt: instant("created_at").notNull(),
+  updatedAt: instant("updated_at").notNull(),
+});
+
 export const stripeEvents = pgTable("stripe_events", {
   id: text().primaryKey(),
   type: text().notNull(),
   outcome: text().notNull(),
   receivedAt: instant("received_at").notNull(),
+});
+
+export const reconciliations = pgTable("reconciliations", {
+  id: uuid().primaryKey(),
+  startedAt: instant("started_at").notNull(),
+  finishedAt: instant("finished_at"),
+  looksBackTo: instant("looks_back_to").notNull(),
+  compared: integer().notNull().default(0),
+  healed: integer().notNull().default(0),
+  unresolved: integer().notNull().default(0),
+  items: jsonb().$type<Unresolved[]>().notNull().default([]),
+  failure: text(),
 });
 
 export const turns = pgTable("turns", {
@@ -99,3 +126,4 @@ export const turns = pgTable("turns", {
 export type PaymentRow = typeof payments.$inferSelect;
 export type AttemptRow = typeof attempts.$inferSelect;
 export type RefundRow = typeof refunds.$inferSelect;
+export type DisputeRow = typeof disputes.$inferSelect;

@@ -1,4 +1,5 @@
 import { refundableStep } from "./amounts.ts";
+import type { Disputed } from "./dispute.ts";
 import { refundable } from "./refund.ts";
 import type { Refund } from "./state.ts";
 
@@ -13,6 +14,8 @@ export type RefundTrouble = {
   };
   /** The attempt's other refunds. */
   others: readonly RefundView[];
+  /** What disputes leave to be done. */
+  disputed: Disputed;
   /** In minor units. */
   received: number;
   /** The refund's numbers when Stripe was called. */
@@ -28,6 +31,8 @@ export type AfterRefundTrouble =
   | { kind: "over" }
   /** The money went back another way. */
   | { kind: "gone" }
+  /** Until a dispute is decided. */
+  | { kind: "waits"; keyNumber: number }
   | { kind: "failed" }
   /** `reschedule` is false where another replica has taken it meanwhile: the due time is that one's. */
   | { kind: "again"; amount: number; keyNumber: number; reschedule: boolean; alarm: boolean };
@@ -36,6 +41,12 @@ export type AfterRefundTrouble =
 export function decideAfterRefundTrouble(request: RefundTrouble): AfterRefundTrouble {
   const { current, others, received, sent, trouble, alarmTries } = request;
   if (current.status !== "requested") return { kind: "over" };
+  if (request.disputed === "gone") return { kind: "gone" };
+  // Only a known answer frees the key: while the outcome is open the same key keeps Stripe from doing it twice. A key that
+  // another replica freed meanwhile is not gone back to.
+  const isFree = trouble !== "unknown" && current.keyNumber === sent.keyNumber;
+  const keyNumber = current.keyNumber + (isFree ? 1 : 0);
+  if (request.disputed === "waits") return { kind: "waits", keyNumber };
   const isLate = current.tries >= alarmTries;
   let { amount } = current;
   if (trouble === "refused") {
@@ -44,10 +55,6 @@ export function decideAfterRefundTrouble(request: RefundTrouble): AfterRefundTro
     if (left >= amount && isLate) return { kind: "failed" };
     amount = Math.min(amount, left);
   }
-  // Only a known answer frees the key: while the outcome is open the same key keeps Stripe from doing it twice. A key that
-  // another replica freed meanwhile is not gone back to.
-  const isFree = trouble !== "unknown" && current.keyNumber === sent.keyNumber;
-  const keyNumber = current.keyNumber + (isFree ? 1 : 0);
   const reschedule = current.tries === sent.tries;
   return { kind: "again", amount, keyNumber, reschedule, alarm: isLate && current.alarmedAt === null };
 }

@@ -1,6 +1,6 @@
 import type { Currency, Money } from "@stagedoor/contracts/money";
 import type { BookingItem, BookingStatus } from "@stagedoor/contracts/schemas/bookings";
-import type { PaymentStatus, RefundReason, RefundStatus } from "@stagedoor/contracts/schemas/payments";
+import type { DisputeStatus, PaymentStatus, RefundReason, RefundStatus } from "@stagedoor/contracts/schemas/payments";
 
 /** A booking as bookings.v1 last told it. */
 export type Booking = {
@@ -75,5 +75,21 @@ export type Refund = {
   status: RefundStatus;
   /** Null until Stripe has it. */
   stripeRefundId: string | null;
+  createdAt: Date;
+};
+
+export type Dispute = {
+  /** Stripe's. */
+  id: string;
+  paymentId: string;
+  attemptId: string;
+  /** In minor units. */
+  amount: number;
+  currency: Currency;
+  status: DisputeStatus;
+  /** Stripe's word. */
+  reason: string;
+  /** False while a bank only inquires: it has taken nothing yet, and Stripe still refunds. */
+  blocksRefunds: boolean;
   createdAt: Date;
 };

@@ -7,7 +7,8 @@ import type { App } from "@stagedoor/service/server";
 import { refundByHost } from "../commands/refundByHost.ts";
 import { findBooking } from "../db/bookings.ts";
 import type { Deps } from "../deps.ts";
-import { listPayments, toRefundView } from "../queries/listPayments.ts";
+import { listPayments } from "../queries/listPayments.ts";
+import { toRefundView } from "../queries/paymentView.ts";
 import { idParams, paymentReply, refundBody, refundReply } from "./schemas.ts";
 
 export function paymentRoutes(app: App, deps: Deps): void {
@@ -18,14 +19,14 @@ export function paymentRoutes(app: App, deps: Deps): void {
 function listRoute(app: App, deps: Deps): void {
   const schema = {
     summary: "The caller's payments, and those of the caller's events",
-    querystring: listQuery({ sorts: ["date"], filters: { bookingId: idSchema }, order: "desc" }),
+    querystring: listQuery({ sorts: ["date"], filters: { bookingId: idSchema, eventId: idSchema }, order: "desc" }),
     response: { 200: listReply(paymentReply) },
   };
   const config = { errors: ["not_found", "projection_pending"] } as const;
   app.get("/api/v1/payments", { schema, config, onRequest: app.requireUser }, async (request) => {
-    const { bookingId, limit, offset, order } = request.query;
+    const { bookingId, eventId, limit, offset, order } = request.query;
     if (bookingId) await demandOwn(deps, bookingId, request.user.id);
-    return listPayments(deps.database, { userId: request.user.id, bookingId, limit, offset, order });
+    return listPayments(deps.database, { userId: request.user.id, bookingId, eventId, limit, offset, order });
   });
 }
 

@@ -1,8 +1,10 @@
 import { moneySchema } from "@stagedoor/contracts/money";
-import { idSchema, instantSchema, versionSchema } from "@stagedoor/contracts/schemas/parts";
-import { paymentStatuses, refundReasons, refundStatuses } from "@stagedoor/contracts/schemas/payments";
+import { idSchema, instantSchema, nullable, versionSchema } from "@stagedoor/contracts/schemas/parts";
+import { disputeSchema, paymentStatuses, refundReasons, refundStatuses } from "@stagedoor/contracts/schemas/payments";
 import { optionalBody } from "@stagedoor/service/closedRoutes";
+import { listReply } from "@stagedoor/service/lists";
 import Type from "typebox";
+import { unresolvedKinds } from "../domain/findings.ts";
 
 export const checkoutBody = Type.Object(
   {
@@ -59,9 +61,30 @@ export const paymentReply = Type.Object({
   amount: moneySchema,
   amountRefunded: Type.Integer({ description: "In minor units; what has arrived back" }),
   refunds: Type.Array(refundReply),
+  disputes: Type.Array(disputeSchema, { description: "What the payer's bank asks back, or has taken" }),
   createdAt: instantSchema,
   updatedAt: instantSchema,
   version: versionSchema,
 });
+
+const unresolvedReply = Type.Object({
+  kind: Type.Enum([...unresolvedKinds]),
+  subject: Type.String({ description: "Stripe's id, or ours where Stripe has none" }),
+  why: Type.String(),
+});
+
+export const reconciliationsReply = listReply(
+  Type.Object({
+    id: idSchema,
+    startedAt: instantSchema,
+    finishedAt: nullable(instantSchema),
+    looksBackTo: instantSchema,
+    compared: Type.Integer(),
+    healed: Type.Integer({ description: "What differed from Stripe and does not any more" }),
+    unresolved: Type.Integer({ description: "How many need a person" }),
+    unresolvedItems: Type.Array(unresolvedReply, { description: "The first of them" }),
+    failure: nullable(Type.String({ description: "Why it did not come to its end" })),
+  }),
+);
 
 export const idParams = Type.Object({ id: idSchema }, { additionalProperties: false });

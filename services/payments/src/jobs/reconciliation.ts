@@ -1,19 +1,16 @@
-import { applySession } from "../commands/applySession.ts";
-import { failLateAttempt } from "../commands/failLateAttempt.ts";
-import { isOurIntent } from "../commands/healIntent.ts";
-import { hearRefund } from "../commands/hearRefund.ts";
-import { hearSession } from "../commands/hearSession.ts";
-import { findAttempt } from "../db/attempts.ts";
+import { compareDispute, compareProcessing, compareRefund, compareSession } from "../commands/compare.ts";
 import { takeTurn } from "../db/claims.ts";
+import { openDisputes } from "../db/disputes.ts";
 import { oldProcessingAttempts, pendingRefunds } from "../db/reconciliation.ts";
-import { alarm, type Deps } from "../deps.ts";
-import { refundable } from "../domain/refund.ts";
-import type { SessionFacts } from "../domain/session.ts";
-import { listRefunds, refundsOfIntent, retrieveRefund } from "../stripe/refunds.ts";
-import { expireSession, listSessions, retrieveSession } from "../stripe/sessions.ts";
+import { beginReconciliation, endReconciliation, needingPersons } from "../db/reconciliations.ts";
+import type { Deps } from "../deps.ts";
+import { type Compared, type Findings, noFindings, withFinding, withUnresolved } from "../domain/findings.ts";
+import { listDisputes, retrieveDispute } from "../stripe/disputes.ts";
+import { listRefunds, retrieveRefund } from "../stripe/refunds.ts";
+import { listSessions } from "../stripe/sessions.ts";
 import { each } from "./each.ts";
 
-/** How long a refund or a payment on its way is left alone before Stripe is asked about it by itself. */
+/** How long what is on its way is left alone before Stripe is asked about it by itself. */
 const pendingAgeMs = 15 * 60_000;
 
 /** Compares with Stripe, one replica at a time, every `reconcileEveryMs`. */
@@ -24,64 +21,91 @@ export async function reconcileInTurn(deps: Deps, signal?: AbortSignal): Promise
 
 /**
  * Reads from Stripe what was made in the last `reconcileWindowMs`, and asks about older things that are still on their way,
- * and mends what a lost webhook left behind. Limits: `reconcileLimit` sessions and as many refunds.
+ * mends what a lost webhook left behind, and keeps what it found. Limits: `reconcileLimit` sessions, and as many refunds and
+ * disputes. Errors: Stripe cannot be read; what was found until then is kept.
  */
-export async function reconcile(deps: Deps, signal?: AbortSignal): Promise<void> {
-  const since = new Date(deps.now().getTime() - deps.config.reconcileWindowMs);
-  const options = { concurrency: deps.config.jobConcurrency, log: deps.log, signal };
-  for await (const facts of listSessions(deps.stripe, since, deps.config.reconcileLimit)) {
-    if (signal?.aborted) return;
-    await each([facts], options, (session) => compareSession(deps, session));
+export async function reconcile(deps: Deps, signal?: AbortSignal): Promise<Findings> {
+  const { database, config } = deps;
+  const id = deps.newId();
+  const startedAt = deps.now();
+  const since = new Date(startedAt.getTime() - config.reconcileWindowMs);
+  await beginReconciliation(database, { id, startedAt, looksBackTo: since }, config.reconcileRunsKept);
+  const comparison = startComparison(deps, signal);
+  try {
+    await compareAll(deps, comparison, since);
+  } catch (error) {
+    const failure = error instanceof Error ? error.message : String(error);
+    await endReconciliation(database, id, { finishedAt: null, findings: comparison.findings(), failure });
+    throw error;
   }
-  for await (const facts of listRefunds(deps.stripe, since, deps.config.reconcileLimit)) {
-    if (signal?.aborted) return;
-    await each([facts], options, async (refund) => {
-      if (refund.paymentIntentId && (await isOurIntent(deps, refund.paymentIntentId)) === "ours") {
-        await deps.database.transaction((tx) => hearRefund(tx, deps, refund));
+  const findings = comparison.findings();
+  const isStopped = signal?.aborted === true;
+  const end = { finishedAt: isStopped ? null : deps.now(), findings, failure: isStopped ? "stopped" : null };
+  await endReconciliation(database, id, end);
+  return findings;
+}
+
+async function compareAll(deps: Deps, comparison: Comparison, since: Date): Promise<void> {
+  const { stripe, database, config } = deps;
+  const most = config.reconcileLimit;
+  await comparison.list("sessions", listSessions(stripe, since, most), (session) => compareSession(deps, session));
+  await comparison.list("refunds", listRefunds(stripe, since, most), (refund) => compareRefund(deps, refund));
+  await comparison.list("disputes", listDisputes(stripe, since, most), (dispute) => compareDispute(deps, dispute));
+  const before = new Date(deps.now().getTime() - pendingAgeMs);
+  await comparison.all(await oldProcessingAttempts(database, before), (id) => compareProcessing(deps, id));
+  await comparison.all(await pendingRefunds(database, before), async (id) =>
+    compareRefund(deps, await retrieveRefund(stripe, id)),
+  );
+  await comparison.all(await openDisputes(database, before), async (id) =>
+    compareDispute(deps, await retrieveDispute(stripe, id)),
+  );
+  const paidBefore = new Date(deps.now().getTime() - config.settleAlarmMs);
+  const needing = await needingPersons(database, { paidBefore, failedAfter: since }, config.reconcileUnresolvedMax);
+  for (const found of needing) comparison.unresolved(found);
+}
+
+type Comparison = ReturnType<typeof startComparison>;
+
+/** Compares thing after thing and counts. One that fails is counted too, and does not keep the others back. */
+function startComparison(deps: Deps, signal: AbortSignal | undefined) {
+  const { reconcileLimit: most, reconcileUnresolvedMax: keep, jobConcurrency: concurrency } = deps.config;
+  let findings = noFindings;
+
+  async function all<T>(things: readonly T[], compare: (thing: T) => Promise<Compared>): Promise<void> {
+    await each(things, { concurrency, log: deps.log, signal }, async (thing) => {
+      try {
+        const found = await compare(thing);
+        findings = withFinding(findings, found, keep);
+      } catch (error) {
+        const why = error instanceof Error ? error.message : String(error);
+        findings = withFinding(findings, { kind: "not_compared", subject: subjectOf(thing), why }, keep);
+        throw error;
       }
     });
   }
-  const before = new Date(deps.now().getTime() - pendingAgeMs);
-  await each(await oldProcessingAttempts(deps.database, before), options, (id) => askAboutAttempt(deps, id));
-  await each(await pendingRefunds(deps.database, before), options, async (stripeRefundId) => {
-    const facts = await retrieveRefund(deps.stripe, stripeRefundId);
-    await deps.database.transaction((tx) => hearRefund(tx, deps, facts));
-  });
+
+  return {
+    all,
+    async list<T>(what: string, things: AsyncIterable<T>, compare: (thing: T) => Promise<Compared>): Promise<void> {
+      let seen = 0;
+      for await (const thing of things) {
+        if (signal?.aborted) return;
+        await all([thing], compare);
+        seen += 1;
+      }
+      if (seen < most) return;
+      const why = `the newest ${seen} ${what} of the window were compared, and no older ones: see RECONCILE_LIMIT`;
+      findings = withUnresolved(findings, { kind: "limit_reached", subject: what, why }, keep);
+    },
+    unresolved(found: Parameters<typeof withUnresolved>[1]): void {
+      findings = withUnresolved(findings, found, keep);
+    },
+    findings: () => findings,
+  };
 }
 
-async function compareSession(deps: Deps, facts: SessionFacts): Promise<void> {
-  const heard = await deps.database.transaction((tx) => hearSession(tx, deps, facts));
-  if (heard.kind === "unknown" && facts.paid && !(await isGivenBack(deps, facts))) {
-    const { sessionId, metadata } = facts;
-    alarm(deps, "unknown_booking", { sessionId, ...metadata }, "a payment is for a booking that is not known here");
-  }
-  const closedHere = heard.kind === "stray" || (heard.kind === "applied" && heard.attempt.status === "expired");
-  if (facts.status === "open" && closedHere) await endStraySession(deps, facts.sessionId);
-}
-
-/** An operator gives a payment back in Stripe's dashboard whose booking is not known and never will be. */
-async function isGivenBack(deps: Deps, facts: SessionFacts): Promise<boolean> {
-  if (!facts.paymentIntentId) return facts.amount === 0;
-  const refunds = await refundsOfIntent(deps.stripe, facts.paymentIntentId);
-  const gone = refunds.map(({ amount, status }) => ({ amount, status, reason: "stripe" as const }));
-  return refundable(facts.amount, gone) === 0;
-}
-
-/** Stripe is asked again first: what was listed may have been closed since, in the ordinary way. */
-async function endStraySession(deps: Deps, sessionId: string): Promise<void> {
-  let facts = await retrieveSession(deps.stripe, sessionId);
-  if (facts.status === "open") {
-    alarm(deps, "stray_session", { sessionId }, "a session could be paid whose attempt is closed; ended it");
-    facts = await expireSession(deps.stripe, sessionId);
-  }
-  await deps.database.transaction((tx) => hearSession(tx, deps, facts));
-}
-
-/** An asynchronous payment takes days; what takes longer than the limit gives its places back, and may still win later. */
-async function askAboutAttempt(deps: Deps, attemptId: string): Promise<void> {
-  const attempt = await findAttempt(deps.database.db, attemptId);
-  if (!attempt?.sessionId) return;
-  const facts = await retrieveSession(deps.stripe, attempt.sessionId);
-  await deps.database.transaction((tx) => applySession(tx, deps, attemptId, facts));
-  await failLateAttempt(deps, attemptId);
+function subjectOf(thing: unknown): string {
+  if (typeof thing === "string") return thing;
+  const { sessionId, stripeRefundId, id } = thing as { sessionId?: string; stripeRefundId?: string; id?: string };
+  return sessionId ?? stripeRefundId ?? id ?? "";
 }

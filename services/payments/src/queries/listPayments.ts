@@ -1,14 +1,13 @@
-import type { Currency } from "@stagedoor/contracts/money";
 import type { Database } from "@stagedoor/postgres/database";
-import { and, asc, count, desc, eq, or } from "drizzle-orm";
-import { refundsOfPayments } from "../db/refunds.ts";
-import { type PaymentRow, payments, type RefundRow } from "../db/schema.ts";
-import { amountRefunded } from "../domain/refund.ts";
+import { type SQL, sql } from "drizzle-orm";
+import { paymentsById } from "../db/payments.ts";
+import { viewPayments } from "./paymentView.ts";
 
 export type PaymentQuery = {
   /** Whose: their own as an attendee, and those of their events as a host. */
   userId: string;
   bookingId?: string | undefined;
+  eventId?: string | undefined;
   limit: number;
   offset: number;
   order: "asc" | "desc";
@@ -16,52 +15,48 @@ export type PaymentQuery = {
 
 /** A page of the payments that a user may see, by the date of their making. */
 export async function listPayments(database: Database, query: PaymentQuery) {
-  const mine = or(eq(payments.attendeeId, query.userId), eq(payments.hostId, query.userId));
-  const where = query.bookingId ? and(mine, eq(payments.bookingId, query.bookingId)) : mine;
-  const direction = query.order === "asc" ? asc : desc;
-  const [rows, totals] = await Promise.all([
-    database.db
-      .select()
-      .from(payments)
-      .where(where)
-      .orderBy(direction(payments.createdAt), direction(payments.id))
-      .limit(query.limit)
-      .offset(query.offset),
-    database.db.select({ total: count() }).from(payments).where(where),
+  const { limit, offset } = query;
+  const [ids, counted] = await Promise.all([
+    database.db.execute<{ id: string }>(pageOfPayments(query)),
+    database.db.execute<{ total: number }>(countOfPayments(query)),
   ]);
-  const refunds = await refundsOfPayments(
+  const rows = await paymentsById(
     database.db,
-    rows.map((row) => row.id),
+    ids.map(({ id }) => id),
   );
-  const items = rows.map((row) =>
-    toPaymentView(
-      row,
-      refunds.filter((refund) => refund.paymentId === row.id),
-    ),
-  );
-  return { items, total: totals[0]?.total ?? 0, limit: query.limit, offset: query.offset };
+  return { items: await viewPayments(database, rows), total: counted[0]?.total ?? 0, limit, offset };
 }
 
-function toPaymentView(payment: PaymentRow, refunds: readonly RefundRow[]) {
-  const { id, bookingId, eventId, hostId, attendeeId, status, amount, currency, version } = payment;
-  return {
-    id,
-    bookingId,
-    eventId,
-    hostId,
-    attendeeId,
-    status,
-    amount: { amount, currency },
-    amountRefunded: amountRefunded(refunds.filter((refund) => refund.currency === currency)),
-    refunds: refunds.map(toRefundView),
-    createdAt: payment.createdAt.toISOString(),
-    updatedAt: payment.updatedAt.toISOString(),
-    version,
-  };
+/**
+ * Ids of the page's payments. Own ones and those of one's events are read from an index each, no further than the page reaches:
+ * with "or" all of a host's payments were read and sorted for the first twenty.
+ */
+export function pageOfPayments(query: PaymentQuery): SQL {
+  const direction = sql.raw(query.order);
+  const by = sql`order by created_at ${direction}, id ${direction}`;
+  const reach = query.limit + query.offset;
+  const part = (whose: SQL) => sql`(select id, created_at from payments where ${whose} ${by} limit ${reach})`;
+  return sql`
+    select id from (${part(asAttendee(query))} union all ${part(asHost(query))}) as seen
+    ${by} limit ${query.limit} offset ${query.offset}`;
 }
 
-export function toRefundView(refund: RefundRow) {
-  const { id, attemptId, amount, status, reason } = refund;
-  const currency: Currency = refund.currency;
-  return { id, attemptId, amount: { amount, currency }, status, reason, createdAt: refund.createdAt.toISOString() };
+export function countOfPayments(query: PaymentQuery): SQL {
+  const count = (whose: SQL) => sql`(select count(*) from payments where ${whose})`;
+  return sql`select (${count(asAttendee(query))} + ${count(asHost(query))})::int as total`;
+}
+
+function asAttendee(query: PaymentQuery): SQL {
+  return sql`attendee_id = ${query.userId} ${filters(query)}`;
+}
+
+/** A host may book as well: their own bookings of their own events are seen once. */
+function asHost(query: PaymentQuery): SQL {
+  return sql`host_id = ${query.userId} and attendee_id <> ${query.userId} ${filters(query)}`;
+}
+
+function filters({ bookingId, eventId }: PaymentQuery): SQL {
+  const ofBooking = bookingId ? sql`and booking_id = ${bookingId}` : sql``;
+  const ofEvent = eventId ? sql`and event_id = ${eventId}` : sql``;
+  return sql`${ofBooking} ${ofEvent}`;
 }

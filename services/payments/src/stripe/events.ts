@@ -1,6 +1,7 @@
 import Stripe from "stripe";
 import type { RefundFacts } from "../domain/refundFacts.ts";
 import type { SessionFacts } from "../domain/session.ts";
+import { intentOfDispute } from "./disputes.ts";
 import { toRefundFacts } from "./refunds.ts";
 import { toSessionFacts } from "./sessions.ts";
 
@@ -10,6 +11,8 @@ export type EventNews =
   | { kind: "refund"; facts: RefundFacts }
   /** Money of this intent went back; how, its refunds tell. */
   | { kind: "charge_refunded"; paymentIntentId: string }
+  /** How it stands is asked: Stripe sends several events of a dispute at once, in any order. */
+  | { kind: "dispute"; id: string; paymentIntentId: string }
   | { kind: "other" };
 
 export type SignedBody = { raw: Buffer; signature: string; secrets: readonly string[]; toleranceS: number; now: Date };
@@ -48,6 +51,14 @@ export function readEvent(event: Stripe.Event): EventNews {
       const intent = event.data.object.payment_intent;
       const paymentIntentId = typeof intent === "string" ? intent : intent?.id;
       return paymentIntentId ? { kind: "charge_refunded", paymentIntentId } : { kind: "other" };
+    }
+    case "charge.dispute.created":
+    case "charge.dispute.updated":
+    case "charge.dispute.closed":
+    case "charge.dispute.funds_withdrawn":
+    case "charge.dispute.funds_reinstated": {
+      const paymentIntentId = intentOfDispute(event.data.object);
+      return paymentIntentId ? { kind: "dispute", id: event.data.object.id, paymentIntentId } : { kind: "other" };
     }
     default:
       return { kind: "other" };
