@@ -136,6 +136,42 @@ test("a deleted draft leaves its id and the next version", async () => {
   expect([sent[1]?.type, sent[1]?.body]).toEqual(["event.deleted", { id: event.id, deleted: true, version: 2 }]);
 });
 
+test("an event on sale is told of as cancelled, with its facts, before it is told of as gone", async () => {
+  const event = await create({ status: "published" });
+  await bed.call("DELETE", `/events/${event.id}`, { as: host });
+  const sent = await messagesOf(event.id, 3);
+  expect(sent.map(({ type }) => type)).toEqual(["event.published", "event.cancelled", "event.deleted"]);
+  expect(sent[1]?.body).toMatchObject({ title: event.title, status: "cancelled", version: 2 });
+  expect(sent[2]?.body).toEqual({ id: event.id, deleted: true, version: 3 });
+});
+
+test("capacity is raised and lowered while on sale, down to what is taken; what bookings refuses shows as refused", async () => {
+  const event = await create({ status: "published" });
+  const path = `/events/${event.id}`;
+  const edit = async (capacity: number) => {
+    const { body } = await bed.call("PATCH", path, { as: host, body: { capacity } });
+    expect(body).toMatchObject({ capacity, capacityStatus: "pending" });
+    return body;
+  };
+  const shows = async (expected: object) => {
+    await until(async () => (await bed.call("GET", path)).body.capacityStatus !== "pending");
+    expect((await bed.call("GET", path)).body).toMatchObject(expected);
+  };
+  const raised = await edit(150);
+  expect((await messagesOf(event.id, 2))[1]?.body).toMatchObject({ capacity: 150, version: 2 });
+  await bed.send("availability.changed", event.id, places(raised, 40, 1, 2));
+  await shows({ capacityStatus: "applied", capacity: 150, available: 109, numberOfAttendees: 40 });
+  const lowered = await edit(41);
+  await bed.send("availability.changed", event.id, places(lowered, 40, 2, 3));
+  await shows({ capacityStatus: "applied", capacity: 41, available: 0 });
+  const back = await edit(60);
+  // Somebody was faster: what was in force stays.
+  await bed.send("availability.changed", event.id, { ...places(lowered, 40, 3, back.version), refused: true });
+  await shows({ capacityStatus: "refused", capacity: 60, available: 0 });
+  const again = await bed.call("PATCH", path, { as: host, body: { title: "Opera" } });
+  expect(again.body).toMatchObject({ capacityStatus: "refused" });
+});
+
 test("availability arrives and shows; an older one after a newer one changes nothing", async () => {
   const event = await create({ status: "published" });
   const read = async (id: string) => (await bed.call("GET", `/events/${id}`)).body;

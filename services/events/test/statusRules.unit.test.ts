@@ -1,15 +1,16 @@
 import { expect, test } from "vitest";
 import { decideCancel, decideDelete, decidePublish } from "../src/domain/changeStatus.ts";
-import type { Event } from "../src/domain/event.ts";
+import { decideEdit } from "../src/domain/editEvent.ts";
+import { type Event, shownStatus } from "../src/domain/event.ts";
 import { standingOf, takenPlaces } from "../src/domain/standing.ts";
-import { createdEvent, eventOf, later, now, refusedFields } from "./eventRequests.ts";
+import { context, createdEvent, eventOf, later, now, refusedFields } from "./eventRequests.ts";
 
 const inStatus = (status: Event["status"]): Event => ({ ...createdEvent(), status });
 
 test.each([
   ["publish", decidePublish, { draft: "changed", published: "unchanged", cancelled: "wrong_state" }],
   ["cancel", decideCancel, { draft: "wrong_state", published: "changed", cancelled: "unchanged" }],
-  ["delete", decideDelete, { draft: "deleted", published: "wrong_state", cancelled: "wrong_state" }],
+  ["delete", decideDelete, { draft: "deleted", published: "deleted", cancelled: "deleted" }],
 ] as const)("%s has one outcome in each status", (_verb, decide, expected) => {
   for (const status of ["draft", "published", "cancelled"] as const) {
     expect([status, decide(inStatus(status), now).kind]).toEqual([status, expected[status]]);
@@ -19,6 +20,32 @@ test.each([
 test("a change of status is a new version with the same capacities in force", () => {
   const event = eventOf(decidePublish(inStatus("draft"), now));
   expect(event).toMatchObject({ status: "published", version: 2, capacityVersion: 1, updatedAt: now.toISOString() });
+});
+
+test("what is over shows as ended, from its end on, and neither edit nor cancellation nor deletion touches it", () => {
+  const event = inStatus("published");
+  const end = new Date(event.endDateTime);
+  const { newId, limits } = context();
+  expect(shownStatus(event, new Date(end.getTime() - 1))).toBe("published");
+  expect(shownStatus(event, end)).toBe("ended");
+  for (const status of ["draft", "cancelled"] as const) expect(shownStatus(inStatus(status), end)).toBe(status);
+  const edited = decideEdit(event, { title: "Opera" }, { newId, limits, now: end, taken: new Map() });
+  expect([edited, decideCancel(event, end), decideDelete(event, end)].map(({ kind }) => kind)).toEqual([
+    "wrong_state",
+    "wrong_state",
+    "wrong_state",
+  ]);
+});
+
+test("an event on sale is cancelled by its deletion, and what is left of it is of a later version", () => {
+  const outcome = decideDelete(inStatus("published"), now);
+  expect(outcome).toMatchObject({
+    cancelled: { status: "cancelled", version: 2 },
+    last: { deleted: true, version: 3 },
+  });
+  for (const status of ["draft", "cancelled"] as const) {
+    expect(decideDelete(inStatus(status), now)).toMatchObject({ cancelled: null, last: { version: 2 } });
+  }
 });
 
 test("a draft that should have begun is not published", () => {

@@ -1,5 +1,5 @@
 import { editTicketTypes, patchTicketType, type Taken, type TicketTypePatch, takenFaults } from "./editTicketTypes.ts";
-import type { Event, TicketType } from "./event.ts";
+import { type Event, hasEnded, type TicketType } from "./event.ts";
 import { eventFaults, salesEndFaults, startFaults } from "./eventFaults.ts";
 import type { Limits } from "./limits.ts";
 import { toInstantIn } from "./localTime.ts";
@@ -44,9 +44,11 @@ export type EditContext = {
   readonly taken: Taken;
 };
 
-/** Decides an edit. Errors: `wrong_state` when cancelled; `invalid` with everything that is wrong, each naming its field. */
+/** Decides an edit. Errors: `wrong_state` when cancelled or over; `invalid` with everything that is wrong, each naming its field. */
 export function decideEdit(event: Event, patch: EventPatch, context: EditContext): Outcome {
   if (event.status === "cancelled") return { kind: "wrong_state", detail: "A cancelled event cannot be changed." };
+  if (hasEnded(event, context.now))
+    return { kind: "wrong_state", detail: "An event that has ended cannot be changed." };
   const { types, faults: typeFaults } = editedTypes(event, patch, context);
   const { policy, faults: policyFaults } = editedPolicy(event, patch);
   const after = { ...event, ...editedFields(event, patch), ticketTypes: [...types], refundPolicy: policy };

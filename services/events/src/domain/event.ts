@@ -17,3 +17,16 @@ export type Event = Omit<EventState, "ticketTypes"> & {
 export function toState({ capacityVersion: _, ...state }: Event): EventState {
   return state;
 }
+
+/** Whether a published event is over. Nobody can change it any more; a cancelled one never ends. */
+export function hasEnded({ status, endDateTime }: Pick<Event, "status" | "endDateTime">, now: Date): boolean {
+  return status === "published" && Date.parse(endDateTime) <= now.getTime();
+}
+
+export const shownStatuses = ["draft", "published", "cancelled", "ended"] as const;
+export type ShownStatus = (typeof shownStatuses)[number];
+
+/** The status as people read it: "ended" is never stored. */
+export function shownStatus(event: Pick<Event, "status" | "endDateTime">, now: Date): ShownStatus {
+  return hasEnded(event, now) ? "ended" : event.status;
+}

@@ -12,13 +12,14 @@ import { refuse } from "./refuse.ts";
 /** What a write answers: the event as it is after it. Errors: the problem of a refusal, which rolls the transaction back. */
 export async function answerWith<S extends 200 | 201>(
   tx: Tx,
+  now: Date,
   status: S,
   outcome: Outcome | Missing | Stale,
 ): Promise<Answer<S, EventReply>> {
   if (outcome.kind !== "changed" && outcome.kind !== "unchanged") throw refuse(outcome);
   const view = await viewInTransaction(tx, outcome.event.id);
   if (view === undefined) throw notFound("event");
-  return { status, body: toReply(view) };
+  return { status, body: toReply(view, now) };
 }
 
 /** The headers of that answer. */

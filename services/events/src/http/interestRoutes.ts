@@ -84,7 +84,7 @@ export function interestRoutes(app: App, { database, now }: RouteDeps, most: num
       const { limit, offset } = request.query;
       const { items, total } = await listInterests(database, request.user.id, now(), request.query);
       const replies = items.map(({ createdAt, view }) => {
-        return { eventId: view.event.id, createdAt: createdAt.toISOString(), event: toReply(view) };
+        return { eventId: view.event.id, createdAt: createdAt.toISOString(), event: toReply(view, now()) };
       });
       return { items: replies, total, limit, offset };
     },

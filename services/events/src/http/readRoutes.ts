@@ -29,7 +29,7 @@ const query = listQuery({
 });
 
 /** GET /events and GET /events/:id, open to all. */
-export function readRoutes(app: App, { database, findEvent }: RouteDeps): void {
+export function readRoutes(app: App, { database, findEvent, now }: RouteDeps): void {
   app.get(
     "/api/v1/events",
     {
@@ -40,7 +40,7 @@ export function readRoutes(app: App, { database, findEvent }: RouteDeps): void {
       const viewerId = request.user?.id;
       const { limit, offset } = request.query;
       const found = await listEvents(database, toFilter(request.query, viewerId), request.query, viewerId);
-      return reply.send({ items: found.views.map(toReply), total: found.total, limit, offset });
+      return reply.send({ items: found.views.map((view) => toReply(view, now())), total: found.total, limit, offset });
     },
   );
 
@@ -53,7 +53,7 @@ export function readRoutes(app: App, { database, findEvent }: RouteDeps): void {
     async (request, reply) => {
       const view = await findEvent(request.params.id, request.user?.id);
       if (view === undefined) throw notFound("event");
-      return reply.header("etag", etag(view.event.version)).send(toReply(view));
+      return reply.header("etag", etag(view.event.version)).send(toReply(view, now()));
     },
   );
 }

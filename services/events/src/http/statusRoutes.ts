@@ -35,7 +35,7 @@ export function statusRoutes(app: App, deps: RouteDeps): void {
       async (request, reply) => {
         const asked = { eventId: request.params.id, hostId: request.user.id };
         const answer = await writeOnce(deps.database, request, async (tx) =>
-          answerWith(tx, 200, await command(tx, deps, asked)),
+          answerWith(tx, deps.now(), 200, await command(tx, deps, asked)),
         );
         return reply.code(answer.status).headers(headersOf(answer)).send(answer.body);
       },
@@ -48,7 +48,8 @@ export function statusRoutes(app: App, deps: RouteDeps): void {
       onRequest,
       config: { errors: ["wrong_state"] },
       schema: {
-        summary: "Delete a draft",
+        summary: "Delete an event",
+        description: "What is on sale is cancelled by it: every booking is refunded. What has ended stays.",
         params: idParams,
         response: { 204: Type.Null({ description: "Deleted" }) },
       },

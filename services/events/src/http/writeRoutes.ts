@@ -29,7 +29,7 @@ export function writeRoutes(app: App, deps: RouteDeps): void {
     },
     async (request, reply) => {
       const answer = await writeOnce(database, request, async (tx) =>
-        answerWith(tx, 201, await createEvent(tx, deps, request.user.id, request.body)),
+        answerWith(tx, deps.now(), 201, await createEvent(tx, deps, request.user.id, request.body)),
       );
       const headers = { ...headersOf(answer), location: `/api/v1/events/${answer.body.id}` };
       return reply.code(answer.status).headers(headers).send(answer.body);
@@ -38,7 +38,9 @@ export function writeRoutes(app: App, deps: RouteDeps): void {
 
   function edit(request: EditingRequest, patch: EventPatch) {
     const asked = { eventId: request.params.id, hostId: request.user.id, patch, seenVersion: seenVersion(request) };
-    return writeOnce(database, request, async (tx) => answerWith(tx, 200, await editEvent(tx, deps, asked)));
+    return writeOnce(database, request, async (tx) =>
+      answerWith(tx, deps.now(), 200, await editEvent(tx, deps, asked)),
+    );
   }
 
   app.patch(
