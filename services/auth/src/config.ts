@@ -23,6 +23,15 @@ export const passwordSettings = {
   }),
 };
 
+/** Those that read keys again every 5 minutes must know a new one before it signs; replicas of auth read them every minute. */
+export const rotationSettings = {
+  signingKeyGraceSeconds: integer(
+    "SIGNING_KEY_GRACE_SECONDS",
+    "how long a new signing key is published before it signs",
+    { default: 600, min: 0, max: 86_400 },
+  ),
+};
+
 export const authServiceSettings = {
   ...httpSettings,
   ...publicSettings,
@@ -31,6 +40,12 @@ export const authServiceSettings = {
   ...passwordSettings,
   ...keyCipherSettings,
   ...linkSettings,
+  ...rotationSettings,
+  signingKeyDays: integer("SIGNING_KEY_DAYS", "age at which the signing key is rotated; 0 is never", {
+    default: 90,
+    min: 0,
+    max: 3_650,
+  }),
   accessTokenSeconds: integer("ACCESS_TOKEN_SECONDS", "life of an access token", { default: 600, min: 30, max: 3_600 }),
   refreshTokenDays: integer("REFRESH_TOKEN_DAYS", "life of a refresh token", { default: 30, min: 1, max: 365 }),
   refreshGraceSeconds: integer("REFRESH_GRACE_SECONDS", "how long a replaced refresh token still works", {

@@ -9,7 +9,7 @@ import type { Overrides } from "@stagedoor/service/running";
 import type { App } from "@stagedoor/service/server";
 import { createKeyCipher } from "@stagedoor/service/signing/keyCipher";
 import { createKeyRing, type KeyRing } from "@stagedoor/service/signing/keyRing";
-import { ensureSigningKey, publishedKeys } from "@stagedoor/service/signing/signingKeys";
+import { ensureSigningKey, publishedKeys, rotateOldSigningKey } from "@stagedoor/service/signing/signingKeys";
 import type { Deps } from "./commands/deps.ts";
 import type { AuthConfig } from "./config.ts";
 import { createKeyedHash } from "./crypto/keyedHash.ts";
@@ -85,7 +85,7 @@ export function buildAuth(config: AuthConfig, overrides: Overrides = {}): Promis
     log: overrides.log,
     migrations: authMigrations,
     findKey({ database }) {
-      keys = createKeyRing(() => publishedKeys(database, new Date(now().getTime() - publishedForMs)), cipher);
+      keys = createKeyRing(() => publishedKeys(database, new Date(now().getTime() - publishedForMs)), cipher, now);
       return keys.find;
     },
     async routes(app, { database }) {
@@ -119,6 +119,10 @@ export function buildAuth(config: AuthConfig, overrides: Overrides = {}): Promis
     },
     jobs({ database, log }) {
       const commands = commandDeps(database);
+      const rotation = {
+        olderThanMs: config.signingKeyDays * 24 * hourMs,
+        graceMs: config.signingKeyGraceSeconds * 1000,
+      };
       const resets = job({
         name: "send reset links",
         everyMs: resetsEveryMs,
@@ -128,7 +132,15 @@ export function buildAuth(config: AuthConfig, overrides: Overrides = {}): Promis
       wakeResets = resets.wake;
       return [
         resets,
-        job({ name: "reload keys", everyMs: reloadKeysEveryMs, log, run: () => keys.reload() }),
+        job({
+          name: "reload keys",
+          everyMs: reloadKeysEveryMs,
+          log,
+          run: async () => {
+            if (config.signingKeyDays > 0) await rotateOldSigningKey(database, cipher, newId(), now(), rotation);
+            await keys.reload();
+          },
+        }),
         job({
           name: "repeat deletions",
           everyMs: repeatDeletionsEveryMs,

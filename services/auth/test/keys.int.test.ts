@@ -5,13 +5,15 @@ import { createReadiness } from "@stagedoor/service/readiness";
 import { type App, buildServer } from "@stagedoor/service/server";
 import { httpSettings, publicSettings } from "@stagedoor/service/sharedSettings";
 import { createKeyCipher } from "@stagedoor/service/signing/keyCipher";
-import { rotateSigningKey } from "@stagedoor/service/signing/signingKeys";
+import { rotateOldSigningKey, rotateSigningKey } from "@stagedoor/service/signing/signingKeys";
+import { runCli } from "@stagedoor/service/testing/runCli";
 import { testSettings } from "@stagedoor/service/testing/settings";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { authServiceSettings } from "../src/config.ts";
 import { buildAuth } from "../src/service.ts";
 import { authEnv, startAuth, type TestAuth } from "./startAuth.ts";
 
+const dayMs = 24 * 3_600_000;
 const log = createLog({ name: "other", level: "silent" });
 
 /** Another service, which knows of auth only where its keys are. */
@@ -131,3 +133,80 @@ describe("another service", () => {
     await other.close();
   });
 });
+
+describe("a rotation", () => {
+  const graceMs = 600_000;
+  const kidOf = (token: string): string =>
+    JSON.parse(Buffer.from(token.split(".")[0] ?? "", "base64url").toString()).kid;
+
+  it("signs nobody out: the new key is published by every replica before it signs, and the old one's tokens live out", async () => {
+    const auth = await startAuth();
+    auth.freeze();
+    let laterMs = 0;
+    const now = () => new Date(Date.now() + laterMs);
+    const replica = await buildAuth(testSettings(authServiceSettings, auth.env), { now });
+    await replica.start();
+    await replica.ready();
+    const other = await startOther(auth);
+    const one = await auth.register();
+    const old = kidOf(one.accessToken);
+    const refresh = async (by: "auth" | "replica") => {
+      const payload = { email: one.user.email, password: "correct horse battery" };
+      const reply = await replica.app.inject({ method: "POST", url: "/api/v1/auth/login", payload });
+      const at = by === "replica" ? reply.json() : (await auth.send("POST", "/auth/login", { body: payload })).body;
+      return `${at.accessToken}`;
+    };
+    expect((await ask(other, one.accessToken)).statusCode).toBe(200);
+
+    const rotate = () => runCli(new URL("../src/cli/rotateKey.ts", import.meta.url), [], auth.env);
+    const made = await rotate();
+    expect(made).toMatchObject({ code: 0, output: expect.stringMatching(/^[0-9a-f-]{36} was made and signs from /) });
+    const next = made.output.slice(0, 36);
+    expect((await rotate()).output).toContain(`${next} was on its way already`);
+
+    // Whoever asks for the key has it found, by a replica that has not read it yet too.
+    for (const each of [auth.service, replica]) {
+      await each.app.inject({ url: "/api/v1/users/me", headers: { authorization: `Bearer ${fakeToken(next)}` } });
+      const published = (await each.app.inject("/.well-known/jwks.json")).json().keys;
+      expect(published.map(({ kid }: { kid: string }) => kid).toSorted()).toEqual([old, next].toSorted());
+    }
+    for (const by of ["auth", "replica"] as const) expect(kidOf(await refresh(by))).toBe(old);
+    const before = await refresh("replica");
+
+    auth.advance(graceMs + 60_000);
+    laterMs = graceMs + 60_000;
+    for (const by of ["auth", "replica"] as const) {
+      const token = await refresh(by);
+      expect(kidOf(token)).toBe(next);
+      expect((await ask(other, token)).statusCode).toBe(200);
+    }
+    expect((await ask(other, before)).statusCode).toBe(200);
+    const renewed = await auth.send("POST", "/auth/refresh", { body: { refreshToken: one.refreshToken } });
+    expect(renewed.status).toBe(200);
+    const keys = (await auth.get("/.well-known/jwks.json")).json() as Promise<{ keys: { kid: string }[] }>;
+    expect((await keys).keys.map(({ kid }) => kid)).toContain(old);
+    await Promise.all([other.close(), replica.stop()]);
+    await auth.stop();
+  });
+
+  it("by age is made once, however many replicas look", async () => {
+    const auth = await startAuth();
+    const { database } = auth.service;
+    const cipher = createKeyCipher(auth.env.KEY_ENCRYPTION_SECRET ?? "");
+    const look = (at: Date) =>
+      rotateOldSigningKey(database, cipher, crypto.randomUUID(), at, { olderThanMs: 90 * dayMs, graceMs });
+    expect(await look(new Date(Date.now() + 89 * dayMs))).toBeUndefined();
+    const at = new Date(Date.now() + 91 * dayMs);
+    const made = await Promise.all([look(at), look(at), look(at)]);
+    expect(made.filter((rotation) => rotation?.isNew)).toHaveLength(1);
+    const rows = await database.sql`select retired_at from signing_keys order by created_at`;
+    expect(rows.map((row) => row.retired_at === null)).toEqual([false, true]);
+    await auth.stop();
+  });
+});
+
+/** Signed by nobody, under a key's id. */
+function fakeToken(kid: string): string {
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
+  return `${part({ alg: "EdDSA", typ: "JWT", kid })}.${part({ sub: "nobody" })}.${Buffer.alloc(64).toString("base64url")}`;
+}

@@ -1,5 +1,6 @@
 import { createPublicKey, type JsonWebKey } from "node:crypto";
 import { atMostEvery } from "../atMostEvery.ts";
+import { type Clock, systemClock } from "../clock.ts";
 import { algorithm } from "../guard.ts";
 import type { KeyCipher } from "./keyCipher.ts";
 
@@ -7,6 +8,7 @@ export type StoredKey = {
   readonly kid: string;
   readonly publicKey: string;
   readonly privateKeyEncrypted: string;
+  /** When it stops signing; may be in the future. Null: not yet known. */
   readonly retiredAt: Date | null;
 };
 
@@ -23,21 +25,23 @@ export type KeyRing = {
 /** Ids are made up easily. */
 const reloadAtMostEveryMs = 1_000;
 
-/** The signing keys in memory. Another replica may have made or rotated one, so a job reloads them. */
-export function createKeyRing(load: () => Promise<StoredKey[]>, cipher: KeyCipher): KeyRing {
+/**
+ * The signing keys in memory. Another replica may have made or rotated one, so a job reloads them. Of two that are not retired yet
+ * the one signs that retires first: the other is published already, and its time comes by the clock, in every replica at once.
+ */
+export function createKeyRing(load: () => Promise<StoredKey[]>, cipher: KeyCipher, now: Clock = systemClock): KeyRing {
   let keys: StoredKey[] = [];
-  let active: { kid: string; key: string } | undefined;
+  let signers: readonly Signer[] = [];
 
   const reload = atMostEvery(reloadAtMostEveryMs, async () => {
     keys = await load();
-    const current = keys.find((key) => key.retiredAt === null);
-    if (current && current.kid !== active?.kid) {
-      active = { kid: current.kid, key: cipher.decrypt(current.privateKeyEncrypted, current.kid) };
-    }
+    signers = keys.flatMap((stored) => signerOf(stored, signers, now(), cipher)).toSorted((a, b) => a.until - b.until);
   });
 
   return {
     signing() {
+      const at = now().getTime();
+      const active = signers.find(({ until }) => until > at);
       if (active === undefined) throw new Error("no signing key was loaded");
       return active;
     },
@@ -48,6 +52,17 @@ export function createKeyRing(load: () => Promise<StoredKey[]>, cipher: KeyCiphe
     jwks: () => ({ keys: keys.map(toJwk) }),
     reload,
   };
+}
+
+type Signer = { readonly kid: string; readonly key: string; readonly until: number };
+
+/** The private key of one that signs or will; decrypted once. */
+function signerOf(stored: StoredKey, known: readonly Signer[], now: Date, cipher: KeyCipher): Signer[] {
+  const { kid, retiredAt } = stored;
+  const until = retiredAt?.getTime() ?? Number.POSITIVE_INFINITY;
+  if (until <= now.getTime()) return [];
+  const key = known.find((each) => each.kid === kid)?.key ?? cipher.decrypt(stored.privateKeyEncrypted, kid);
+  return [{ kid, key, until }];
 }
 
 function toJwk({ kid, publicKey }: StoredKey): JsonWebKey {
