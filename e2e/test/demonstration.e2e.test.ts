@@ -35,6 +35,7 @@ test("the journey pays, has its tickets and its mail, and gets its money back, a
       "a mail told of the followed host's event",
       "a mail says that the sale has begun",
       "the host cancels what was published",
+      "both delete their accounts",
     ]) {
       expect(said).toMatch(new RegExp(`^ok +\\d+ ms {2}${step}$`, "m"));
     }

@@ -31,7 +31,7 @@ export function demoEvents(now: Date): DemoEvent[] {
         description: "Two quartets and a quintet, by the light of two hundred candles.",
         ticketTypes: [
           { name: "Stalls", price: pounds(35), capacity: 120, maxPerBooking: 6 },
-          { name: "Balcony", price: pounds(20), capacity: 80, maxPerBooking: 6 },
+          { name: "Balcony", price: pounds(20), capacity: 80, maxPerBooking: 6, salesStartDateTime: at(7, 9) },
         ],
       },
     },
@@ -43,7 +43,15 @@ export function demoEvents(now: Date): DemoEvent[] {
         venue: "The Harbour Theatre, 2 Example Street",
         description: "Shipwreck, disguise and yellow stockings. Every seat of the stalls has its number.",
         ticketTypes: [
-          { name: "Stalls", price: pounds(28), capacity: 96, maxPerBooking: 6, seating: { rows: 8, seatsPerRow: 12 } },
+          {
+            name: "Stalls",
+            price: pounds(28),
+            capacity: 92,
+            maxPerBooking: 6,
+            seating: { rows: 8, seatsPerRow: 12 },
+            // For the lights, and those who work them.
+            blockedSeats: ["H1", "H2", "H11", "H12"],
+          },
         ],
       },
     },

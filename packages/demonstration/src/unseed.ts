@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { demoAccounts } from "./accounts.ts";
 import { demoEvents } from "./events.ts";
 import { findEvents } from "./find.ts";
+import { removeAccount } from "./removeAccount.ts";
 import { call, expectStatus, patient } from "./rest.ts";
 import { type SignedIn, signIn } from "./signIn.ts";
 
@@ -11,10 +12,9 @@ const patienceMs = 30_000;
 
 /**
  * Removes the demonstration through the public API: drafts are deleted, published events cancelled (which cancels and
- * refunds their bookings), and then the accounts go; `removeAccounts` is asked to where the API cannot delete them.
- * Nothing else is touched: events that somebody else made, or that a demo host made under another title, stay.
+ * refunds their bookings), and then the accounts go, with all that their people made beside it. Nothing of others is touched.
  */
-export async function unseed(origin: string, removeAccounts: (ids: string[]) => Promise<void>): Promise<Removed> {
+export async function unseed(origin: string): Promise<Removed> {
   const found = await Promise.all(demoAccounts.map((account) => signIn(origin, account, { create: false })));
   const accounts = found.filter((one) => one !== undefined);
   const titles = demoEvents(new Date()).map(({ title }) => title);
@@ -24,7 +24,7 @@ export async function unseed(origin: string, removeAccounts: (ids: string[]) => 
     for (const title of titles) events += await removeEvent(origin, host, title, mine.get(title));
   }
   await Promise.all(accounts.map((account) => bookingsEnded(origin, account)));
-  await removeAll(origin, accounts, removeAccounts);
+  await Promise.all(accounts.map((account) => removeAccount(origin, account)));
   return { events, accounts: accounts.length };
 }
 
@@ -42,7 +42,7 @@ async function removeEvent(
   return 1;
 }
 
-/** The cancellation reaches bookings by a message; an account that went earlier would leave its bookings behind. */
+/** The cancellation reaches bookings by a message; an account that went earlier would end them by their policies, and not in full. */
 async function bookingsEnded(origin: string, { token }: SignedIn): Promise<void> {
   const deadline = Date.now() + patienceMs;
   for (;;) {
@@ -55,16 +55,4 @@ async function bookingsEnded(origin: string, { token }: SignedIn): Promise<void>
     if (Date.now() > deadline) return;
     await delay(250);
   }
-}
-
-async function removeAll(
-  origin: string,
-  accounts: SignedIn[],
-  otherwise: (ids: string[]) => Promise<void>,
-): Promise<void> {
-  const answers = await Promise.all(
-    accounts.map(({ id, token }) => call(origin, `/users/${id}`, { ...patient, method: "DELETE", token })),
-  );
-  const left = accounts.filter((_, index) => ![200, 204].includes(answers[index]?.status ?? 0));
-  if (left.length > 0) await otherwise(left.map(({ id }) => id));
 }

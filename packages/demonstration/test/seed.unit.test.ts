@@ -15,10 +15,11 @@ test("every booking, follower and interest of the demonstration is of one of its
   }
 });
 
-test("an event of the demonstration has seats to choose, as many as there are places", () => {
+test("an event of the demonstration has seats to choose, as many as there are places, and some that are for nobody", () => {
   const types = demoEvents(new Date("2031-05-01T08:00:00Z")).flatMap(({ body }) => body.ticketTypes ?? []);
-  const seated = (types as { capacity: number; seating?: { rows: number; seatsPerRow: number } }[]).flatMap(
-    ({ capacity, seating }) => (seating ? [[capacity, seating.rows * seating.seatsPerRow]] : []),
+  type Type = { capacity: number; seating?: { rows: number; seatsPerRow: number }; blockedSeats?: string[] };
+  const seated = (types as Type[]).flatMap(({ capacity, seating, blockedSeats = [] }) =>
+    seating ? [[capacity, seating.rows * seating.seatsPerRow - blockedSeats.length]] : [],
   );
-  expect(seated).toEqual([[96, 96]]);
+  expect(seated).toEqual([[92, 92]]);
 });

@@ -1,12 +1,10 @@
 import { unseed } from "@stagedoor/demonstration/unseed";
 import { readRunningFile } from "@stagedoor/platform/stack/runningFile";
 import { stateDirectory } from "@stagedoor/platform/state";
-import { removeAccountsBySql } from "./accountsSql.ts";
 
 try {
-  const stateDir = stateDirectory(process.env);
-  const { web, postgres } = readRunningFile(stateDir);
-  const { events, accounts } = await unseed(web, (ids) => removeAccountsBySql(stateDir, postgres, ids));
+  const { web } = readRunningFile(stateDirectory(process.env));
+  const { events, accounts } = await unseed(web);
   console.log(
     accounts === 0 ? "The demonstration is not there." : `Removed ${events} events and ${accounts} accounts.`,
   );

@@ -1,7 +1,8 @@
 import { untilAnswering } from "../answering.ts";
 import { findEvents } from "../find.ts";
 import { type Account, book, checkout, type NewEvent, publish, register } from "../people.ts";
-import { ok, patient } from "../rest.ts";
+import { removeAccount } from "../removeAccount.ts";
+import { call, ok, type Patience, patient } from "../rest.ts";
 import type { Settings } from "../settings.ts";
 import { capacity, quantity } from "./capacity.ts";
 import { freeTicket } from "./freeTicket.ts";
@@ -19,17 +20,23 @@ const refund = (price * quantity * refundPolicy.percentage) / 100;
 
 /**
  * Goes the whole way from registering to the mail and back to the refund, as a host and an attendee of its own. Whatever
- * happens, its events are cancelled at the end, which refunds what is left. Nothing of others is touched, so that it may run
+ * happens, its events are cancelled at the end, which refunds what is left, and its accounts deleted. Nothing of others is touched, so that it may run
  * anywhere and again. Limits: `signal`; the end takes at most 15 s more. Errors: StepFailed.
  */
 export async function journey(settings: Settings, step: Step, signal: AbortSignal): Promise<void> {
   const trip: Trip = { ...settings, step, signal, patience: { ...patient, signal } };
   const { origin, patience, sandboxUrl } = trip;
   await step("every service answers", () => untilAnswering(origin, signal));
-  const host = await step("a host registers", () => register(origin, "host", patience));
+  const accounts: Account[] = [];
+  const join = async (role: "host" | "attendee"): Promise<Account> => {
+    const account = await register(origin, role, patience);
+    accounts.push(account);
+    return account;
+  };
+  const host = await step("a host registers", () => join("host"));
   const announce = (event: NewEvent) => publish(origin, host, { capacity, ...event }, patience);
   try {
-    const ada = await step("an attendee registers", () => register(origin, "attendee", patience));
+    const ada = await step("an attendee registers", () => join("attendee"));
     await follow(trip, ada, host);
     const event = await step("the host publishes an event", () =>
       announce({ title: "A journey", price, refundPolicy }),
@@ -55,14 +62,28 @@ export async function journey(settings: Settings, step: Step, signal: AbortSigna
     else await freeTicket(trip, ada, { host, event, booking, announce });
     await isTold(trip, ada, event, later);
   } finally {
-    await step("the host cancels what was published", () => cancelAll(origin, host));
+    const end = { ...patient, signal: AbortSignal.timeout(15_000) };
+    try {
+      await step("the host cancels what was published", () => cancelAll(origin, host, end));
+    } finally {
+      await step("both delete their accounts", () => leave(origin, accounts, end));
+    }
   }
 }
 
 /** Asks for the host's events instead of remembering them: one may have been published whose answer got lost. */
-async function cancelAll(origin: string, host: Account): Promise<void> {
-  const patience = { ...patient, signal: AbortSignal.timeout(15_000) };
+async function cancelAll(origin: string, host: Account, patience: Patience): Promise<void> {
   for (const id of (await findEvents(origin, host, patience)).values()) {
     await ok(origin, `/events/${id}/cancel`, { ...patience, token: host.token, body: {} });
+  }
+}
+
+/** The accounts go, and nobody signs in to them any more. */
+async function leave(origin: string, accounts: readonly Account[], patience: Patience): Promise<void> {
+  for (const account of accounts) {
+    await removeAccount(origin, account, patience);
+    const { email, password } = account;
+    const { status } = await call(origin, "/auth/login", { ...patience, body: { email, password } });
+    expectEqual("the answer to a sign-in", 401, status);
   }
 }
