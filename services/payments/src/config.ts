@@ -127,6 +127,7 @@ const paymentSettings = {
     min: minute,
     max: 2_147_483_647,
   }),
+  exportMax: integer("EXPORT_MAX", "payments that one export has at most", { default: 10_000, min: 1, max: 100_000 }),
   reconcileEveryMs: integer("RECONCILE_EVERY_MS", "pause between two comparisons with Stripe", {
     default: 5 * minute,
     min: second,

@@ -4,6 +4,7 @@ import { type Clock, systemClock } from "@stagedoor/service/clock";
 import type { Logger } from "pino";
 import type { Config } from "./config.ts";
 import { bookingMessages } from "./consumers/bookings.ts";
+import { userMessages } from "./consumers/users.ts";
 import { paymentsMigrations } from "./db/migrations.ts";
 import type { Deps, Work } from "./deps.ts";
 import { checkoutRoute } from "./http/checkout.ts";
@@ -52,7 +53,7 @@ export async function buildPayments(config: Config, overrides: Overrides = {}): 
       reconciliationRoute(app, depsOf(parts));
       await webhookRoute(app, depsOf(parts));
     },
-    subscriptions: (parts) => [bookingMessages(depsOf(parts))],
+    subscriptions: (parts) => [bookingMessages(depsOf(parts)), userMessages(depsOf(parts))],
     jobs(parts) {
       const { parts: jobs, wake } = paymentJobs(depsOf(parts));
       parts.database.afterCommit(() => wakeNudged(nudged, wake));

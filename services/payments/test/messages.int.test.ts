@@ -46,6 +46,20 @@ async function startBookings(kafka: { brokers: string[]; topicPrefix: string }) 
       database.transaction((tx) =>
         addToOutbox(tx, [{ topic: "bookings.v1", type, key: body.id, subject: body.id, body, time: new Date() }]),
       ),
+    /** As auth would. */
+    deleteUser: (id: string) =>
+      database.transaction((tx) =>
+        addToOutbox(tx, [
+          {
+            topic: "users.v1",
+            type: "user.deleted",
+            key: id,
+            subject: id,
+            body: { id, deleted: true as const, version: 2 },
+            time: new Date(),
+          },
+        ]),
+      ),
     async stop() {
       await consumers.stop();
       await relay.stop();
@@ -107,4 +121,20 @@ it("a hold whose time is over is closed by the jobs of two replicas, and said to
   await hasHeard(cancelled.id, "payment.expired");
   expect(heardOf(booking.id)).toHaveLength(1);
   expect(heardOf(cancelled.id)).toHaveLength(1);
+});
+
+it("a deleted account's message erases what its holder wrote, an open attempt's once that is closed", async () => {
+  const booking = heldBooking();
+  await bookings.send("booking.held", booking);
+  const successUrl = "http://localhost:4200/done?who=ada@example.test";
+  await until(async () => {
+    const as = { id: booking.attendeeId };
+    return (await stage.call("POST", "/checkout", { as, body: { bookingId: booking.id, successUrl } })).status === 201;
+  });
+  const found = () => stage.database.sql`select 1 from attempts where parameters::text like '%ada@example.test%'`;
+  expect(await found()).toHaveLength(1);
+  await bookings.deleteUser(booking.attendeeId);
+  await bookings.send("booking.cancelled", next(booking, { status: "cancelled", cancelReason: "account_deleted" }));
+  await hasHeard(booking.id, "payment.expired");
+  await until(async () => (await found()).length === 0, { timeoutMs: 30_000, what: "nothing names the person" });
 });

@@ -7,12 +7,14 @@ import type { App } from "@stagedoor/service/server";
 import { refundByHost } from "../commands/refundByHost.ts";
 import { findBooking } from "../db/bookings.ts";
 import type { Deps } from "../deps.ts";
+import { exportPayments } from "../queries/exportPayments.ts";
 import { listPayments } from "../queries/listPayments.ts";
 import { toRefundView } from "../queries/paymentView.ts";
-import { idParams, paymentReply, refundBody, refundReply } from "./schemas.ts";
+import { exportReply, idParams, paymentReply, refundBody, refundReply } from "./schemas.ts";
 
 export function paymentRoutes(app: App, deps: Deps): void {
   listRoute(app, deps);
+  exportRoute(app, deps);
   refundRoute(app, deps);
 }
 
@@ -27,6 +29,18 @@ function listRoute(app: App, deps: Deps): void {
     const { bookingId, eventId, limit, offset, order } = request.query;
     if (bookingId) await demandOwn(deps, bookingId, request.user.id);
     return listPayments(deps.database, { userId: request.user.id, bookingId, eventId, limit, offset, order });
+  });
+}
+
+function exportRoute(app: App, deps: Deps): void {
+  const schema = {
+    summary: "What is kept of the caller's own payments, refunds and disputes, as a file",
+    response: { 200: exportReply },
+  };
+  app.get("/api/v1/payments/export", { schema, onRequest: app.requireUser }, async (request, reply) => {
+    const found = await exportPayments(deps.database, request.user.id, deps.config.exportMax);
+    reply.header("content-disposition", 'attachment; filename="payments.json"');
+    return { exportedAt: deps.now().toISOString(), ...found };
   });
 }
 

@@ -67,6 +67,12 @@ export const paymentReply = Type.Object({
   version: versionSchema,
 });
 
+export const exportReply = Type.Object({
+  exportedAt: instantSchema,
+  payments: Type.Array(paymentReply, { description: "Own ones, the newest first" }),
+  complete: Type.Boolean({ description: "False where there are more than one export has; GET /payments has them all" }),
+});
+
 const unresolvedReply = Type.Object({
   kind: Type.Enum([...unresolvedKinds]),
   subject: Type.String({ description: "Stripe's id, or ours where Stripe has none" }),

@@ -5,11 +5,14 @@ import { pruneStripeEvents } from "../db/stripeEvents.ts";
 import type { Deps, Work } from "../deps.ts";
 import { announceUnsettled } from "./announcements.ts";
 import { closePayments, endHolds } from "./closing.ts";
+import { finishErasures } from "./erasures.ts";
 import { reconcileInTurn } from "./reconciliation.ts";
 import { recoverSessions } from "./recovery.ts";
 import { sendRefunds } from "./refunds.ts";
 
 const hourMs = 3_600_000;
+/** A deleted account's last trace is to be gone within a minute; its open attempts are closed within seconds. */
+const erasuresEveryMs = 5_000;
 /** Stripe sends an event again for 3 days at most. */
 const keepEventsMs = 30 * 24 * hourMs;
 
@@ -26,6 +29,7 @@ export function paymentJobs(deps: Deps): { parts: Part[]; wake: Record<Work, () 
     refunds,
     every("recovery", Math.min(config.recoverAfterMs, 15_000), recoverSessions),
     every("announcements", Math.min(config.announceAgainMs, 5_000), announceUnsettled),
+    every("erasures", erasuresEveryMs, finishErasures),
     every("reconciliation", Math.min(config.reconcileEveryMs, 15_000), reconcileInTurn),
     every("prune-stripe-events", hourMs, pruneEvents),
   ];
