@@ -10,6 +10,15 @@ import {
 
 const hour = 3_600_000;
 
+export const ticketKeySettings = {
+  // A scanner without network that reads the keys once a day knows each in time.
+  ticketKeyGraceSeconds: integer(
+    "TICKET_KEY_GRACE_SECONDS",
+    "how long the next key of tickets is published before it signs; for the command that makes it",
+    { default: 86_400, min: 0, max: 30 * 86_400 },
+  ),
+};
+
 export const bookingsSettings = {
   ...httpSettings,
   ...publicSettings,
@@ -17,6 +26,7 @@ export const bookingsSettings = {
   ...kafkaSettings,
   ...authSettings,
   ...keyCipherSettings,
+  ...ticketKeySettings,
   holdMinutes: number("HOLD_MINUTES", "how long places are held for a payment", { default: 10, min: 0.01, max: 1440 }),
   holdGraceMs: integer("HOLD_GRACE_MS", "time after a hold's end until it expires without word from payments", {
     default: 60_000,
@@ -93,6 +103,15 @@ export const bookingsSettings = {
     "AVAILABILITY_MOST_WAITING",
     "requests for the availability of an event that is on its way here, at once; those that book have places of their own",
     { default: 50, min: 1, max: 200 },
+  ),
+  exportsAtOnce: integer(
+    "EXPORTS_AT_ONCE",
+    "tables and files of bookings that are written at once; more are answered 503",
+    {
+      default: 8,
+      min: 1,
+      max: 100,
+    },
   ),
   availabilitySweepMs: integer("AVAILABILITY_SWEEP_MS", "pause between two repetitions of what was announced lately", {
     default: 30_000,

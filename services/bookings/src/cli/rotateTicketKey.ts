@@ -4,25 +4,29 @@ import { readSettings, SettingsError } from "@stagedoor/service/settings";
 import { databaseSettings, keyCipherSettings } from "@stagedoor/service/sharedSettings";
 import { createKeyCipher } from "@stagedoor/service/signing/keyCipher";
 import { rotateSigningKey } from "@stagedoor/service/signing/signingKeys";
+import { ticketKeySettings } from "../config.ts";
 
 /**
- * An operator's command, to be run beside the running service: from now on tickets are signed by another key, in all replicas
- * within a minute. Tickets that there are stay valid, and their key published. Scanners without network need the new key set.
+ * An operator's command, to be run beside the running service: makes the next key that signs tickets. It is published at once and
+ * signs after TICKET_KEY_GRACE_SECONDS, so that scanners know it by then. Again before that time changes nothing. Tickets that
+ * there are stay valid, and their key published.
  *   DATABASE_URL=… KEY_ENCRYPTION_SECRET=… node services/bookings/src/cli/rotateTicketKey.ts
  */
-const settings = { databaseUrl: databaseSettings.databaseUrl, ...keyCipherSettings };
+const settings = { databaseUrl: databaseSettings.databaseUrl, ...keyCipherSettings, ...ticketKeySettings };
 
 async function main(): Promise<void> {
-  const { databaseUrl, keyEncryptionSecret } = readSettings(process.env, settings);
+  const { databaseUrl, keyEncryptionSecret, ticketKeyGraceSeconds } = readSettings(process.env, settings);
+  const cipher = createKeyCipher(keyEncryptionSecret);
   const database = openDatabase({
     url: databaseUrl,
     poolSize: 1,
     applicationName: "stagedoor bookings rotateTicketKey",
   });
   try {
-    const kid = newId();
-    await rotateSigningKey(database, createKeyCipher(keyEncryptionSecret), kid, new Date());
-    process.stdout.write(`tickets are signed by ${kid}\n`);
+    const graceMs = ticketKeyGraceSeconds * 1000;
+    const { kid, signsFrom, isNew } = await rotateSigningKey(database, cipher, newId(), new Date(), graceMs);
+    const what = isNew ? "was made" : "was on its way already";
+    process.stdout.write(`${kid} ${what} and signs tickets from ${signsFrom.toISOString()} on\n`);
   } finally {
     await database.close();
   }

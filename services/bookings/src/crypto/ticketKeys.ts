@@ -15,7 +15,7 @@ export function createTicketKeys(
   { secret, now, newId }: { readonly secret: string; readonly now: Clock; readonly newId: () => string },
 ): TicketKeys {
   const cipher = createKeyCipher(secret);
-  const ring = createKeyRing(() => publishedKeys(database, everSince), cipher);
+  const ring = createKeyRing(() => publishedKeys(database, everSince), cipher, now);
   return {
     ring,
     async prepare() {
