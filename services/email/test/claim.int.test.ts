@@ -1,3 +1,4 @@
+import { newId } from "@stagedoor/contracts/ids";
 import { createTestDatabase } from "@stagedoor/platform/testing/database";
 import { until } from "@stagedoor/platform/testing/until";
 import { type Database, openDatabase } from "@stagedoor/postgres/database";
@@ -7,11 +8,14 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { keepEvent } from "../src/commands/keepEvent.ts";
 import { keepUser } from "../src/commands/keepUser.ts";
 import { queueMail } from "../src/commands/queueMail.ts";
+import { queueNotices } from "../src/commands/queueNotices.ts";
 import { type ClaimedMail, claimMails } from "../src/db/claimMails.ts";
 import { emailMigrations } from "../src/db/migrations.ts";
 import { type Settlement, settleMails } from "../src/db/settleMails.ts";
+import { mailOfNewPassword } from "../src/domain/accountMail.ts";
 import { mailOfBooking } from "../src/domain/bookingMail.ts";
-import { booking, event, user } from "./builders.ts";
+import { mailsOfNotification } from "../src/domain/notice.ts";
+import { booking, event, notification, user } from "./builders.ts";
 
 const ada = user();
 const evening = event();
@@ -96,5 +100,42 @@ describe("claims", () => {
     expect(await claim(1, minute)).toEqual([]);
     await settle(claimed, { status: "queued", why: "451", retryInMs: 0 });
     expect(await claim(1, minute)).toHaveLength(1);
+  });
+
+  it("of mails to one person come before mails to many, though these were queued first", async () => {
+    const told = notification({ eventId: evening.id, recipients: [ada.id] });
+    await database.transaction((tx) => queueNotices(tx, mailsOfNotification(told), "example.test"));
+    await queue(1);
+    expect((await claim(1, minute)).map(({ snapshot }) => snapshot.kind)).toEqual(["expired"]);
+    expect((await claim(1, minute)).map(({ snapshot }) => snapshot.kind)).toEqual(["sale_opened"]);
+  });
+
+  it("of a replica of the release before are its own, also of mails that had waited, and it takes none of accounts", async () => {
+    const grace = user();
+    const mail = mailOfBooking("booking.expired", booking({ attendeeId: grace.id, eventId: evening.id }));
+    const link = { id: newId(), userId: ada.id, userVersion: 1, createdAt: evening.createdAt } as const;
+    await database.transaction(async (tx) => {
+      if (mail !== undefined) await queueMail(tx, mail, "example.test");
+    });
+    expect(await claim(10, minute)).toEqual([]);
+    await database.transaction((tx) => queueMail(tx, mailOfNewPassword(link), "example.test"));
+    // As that release keeps an account: without waking what waits for it.
+    await database.sql`insert into users (id, name, email, version) values (${grace.id}, ${grace.name}, ${grace.email}, 1)`;
+    await database.sql`update mails set next_attempt_at = now()`;
+    const taken = await database.sql`
+      with due as (
+        select m.booking_id, m.reason from mails m
+        where m.status = 'queued' and m.next_attempt_at <= now()
+          and exists (select from users u where u.id = m.recipient_id)
+          and exists (select from events e where e.id = m.event_id)
+        order by m.next_attempt_at limit 10
+        for update of m skip locked
+      )
+      update mails m set attempts = m.attempts + 1, next_attempt_at = now() + interval '5 minutes'
+      from due where m.booking_id = due.booking_id and m.reason = due.reason
+      returning m.booking_id`;
+    expect(taken.map(({ booking_id }) => booking_id)).toEqual([mail?.aboutId]);
+    await database.transaction((tx) => keepUser(tx, { ...grace, version: 2 }));
+    expect((await claim(10, minute)).map(({ aboutId }) => aboutId)).toEqual([link.id]);
   });
 });

@@ -121,7 +121,7 @@ describe("mails to many", () => {
     await settledOf(before.id, 1);
     const mail = mailsOf(before.id)[0]?.mail;
     expect(mail?.messageId).toBe(`<${before.id}.event_changed.2.${ada.id}@example.test>`);
-    expect(mail?.subject).toBe("An evening of engines: a new time or place");
+    expect(mail?.subject).toBe("An evening of engines: a new time and place");
     expect(mail?.text).toContain("When: Thursday 2 May 2030 at 20:00 (Europe/London)");
     expect(mail?.text).toContain("Where: The Short Hall");
     expect(mail?.text).toContain("Start before: Wednesday 1 May 2030 at 20:00 (Europe/London)");

@@ -114,4 +114,22 @@ describe("what a mail says", () => {
     const mail = composeMail(mailOfBooking("booking.expired", booking())?.snapshot as never, { ...context, event });
     expect(mail.subject).toBe("Your places for One Bcc: everybody@example.test Two are no longer held");
   });
+
+  it.each([
+    ["time", { startDateTime: "2030-04-30T19:00:00.000Z", endDateTime: "2030-04-30T21:00:00.000Z" }, ["Start before"]],
+    ["time", { endDateTime: "2030-05-01T22:00:00.000Z" }, ["End now", "End before"]],
+    ["time", { timezone: "Asia/Tokyo" }, ["Start before"]],
+    ["place", { venue: null }, ["Place before"]],
+    [
+      "time and place",
+      { startDateTime: "2030-04-30T19:00:00.000Z", venue: "Cellar" },
+      ["Start before", "End now", "End before", "Place before"],
+    ],
+  ] as const)("a new %s says what was before, and nothing of what stays", (what, changes, labels) => {
+    const { startsAt, endsAt, timezone, venue } = eventFacts();
+    const same = { startDateTime: startsAt ?? "", endDateTime: endsAt ?? "", timezone: timezone ?? "", venue };
+    const mail = composeMail({ kind: "event_changed", before: { ...same, ...changes } }, context);
+    expect(mail.subject).toBe(`An evening of engines: a new ${what}`);
+    expect(mail.facts.map(({ label }) => label)).toEqual(["Event", "When", "Where", ...labels]);
+  });
 });

@@ -10,9 +10,7 @@ const placeBefore = "Place before";
 /** An event that one has tickets for is at another time or place. What is true now stands among the facts of the event. */
 export function eventChangedWords({ before }: Changed, title: string, context: Context): Words {
   const was = before === null || context.event === undefined ? [] : whatWas(before, context.event);
-  const isSamePlace = !was.some(({ label }) => label === placeBefore);
-  const isSameTime = was.length > 0 && !was.some(({ label }) => label !== placeBefore);
-  const what = isSameTime ? "place" : isSamePlace && was.length > 0 ? "time" : "time or place";
+  const what = nameOf(was);
   return {
     subject: `${title}: a new ${what}`,
     preview: `The ${what} of ${title} has changed. Your tickets stay valid.`,
@@ -25,6 +23,14 @@ export function eventChangedWords({ before }: Changed, title: string, context: C
     link: { label: "See the event", url: eventUrl(context) },
     footer: "You get this mail because you have tickets for this event. It was sent by Stagedoor.",
   };
+}
+
+function nameOf(was: readonly Fact[]): string {
+  // Before is not known: something of both has changed.
+  if (was.length === 0) return "time or place";
+  const hasNewPlace = was.some(({ label }) => label === placeBefore);
+  if (!hasNewPlace) return "time";
+  return was.length > 1 ? "time and place" : "place";
 }
 
 function whatWas(before: Before, event: EventFacts): Fact[] {
