@@ -1,6 +1,8 @@
 import { newId } from "@stagedoor/contracts/ids";
 import { until } from "@stagedoor/platform/testing/until";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { followHost } from "../src/commands/followHost.ts";
+import { interestInEvent } from "../src/commands/interestInEvent.ts";
 import { account } from "./accounts.ts";
 import { eventBody, fieldsOf, inHours, type Person, startTestbed, type Testbed } from "./testbed.ts";
 
@@ -89,6 +91,43 @@ test("one person follows and marks only so many, however many calls come at once
   const [left] = events.filter((_, index) => marks[index]?.status === 422);
   expect((await put(person, `/interests/${left?.id}`)).status).toBe(200);
 });
+
+test("the limit counts what another call of the same person is about to add", async () => {
+  const [person, event] = [bed.person("attendee"), await create()];
+  const hosts = await Promise.all(["A", "B", "C", "D"].map(aHost));
+  for (const { id } of hosts.slice(0, 2)) await put(person, `/follows/${id}`);
+  const [third, fourth] = hosts.slice(2) as [Person, Person];
+  const asked = { followerId: person.id, now: new Date(), most: 3 };
+  let late: ReturnType<typeof put> | undefined;
+  await bed.owner.transaction(async (tx) => {
+    expect(await followHost(tx, { ...asked, hostId: third.id })).toMatchObject({ kind: "follows" });
+    late = put(person, `/follows/${fourth.id}`);
+    await waits();
+  });
+  expect(await late).toMatchObject({ status: 422 });
+  for (let marked = 0; marked < 2; marked += 1) await put(person, `/interests/${(await create()).id}`);
+  const other = await create();
+  await bed.owner.transaction(async (tx) => {
+    const interest = { eventId: event.id, attendeeId: person.id, now: new Date(), most: 3 };
+    expect(await interestInEvent(tx, interest)).toMatchObject({ kind: "interested" });
+    late = put(person, `/interests/${other.id}`);
+    await waits();
+  });
+  expect(await late).toMatchObject({ status: 422 });
+});
+
+/** Until a call waits for another one of the same person. */
+async function waits(): Promise<void> {
+  await until(
+    async () => {
+      const { count } = await bed.service.database.sql`
+        select from pg_locks where locktype = 'advisory' and not granted
+          and database = (select oid from pg_database where datname = current_database())`;
+      return count > 0;
+    },
+    { what: "a call waits" },
+  );
+}
 
 test("interest marked again is interest since the first time; its list has the events, also once they are cancelled", async () => {
   const attendee = bed.person("attendee");

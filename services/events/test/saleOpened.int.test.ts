@@ -1,7 +1,10 @@
+import { newId } from "@stagedoor/contracts/ids";
 import { until } from "@stagedoor/platform/testing/until";
 import { testSettings } from "@stagedoor/service/testing/settings";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { notifyOfOpenings } from "../src/commands/notifyOfOpenings.ts";
 import { eventsSettings } from "../src/config.ts";
+import { lockSaleOpenings } from "../src/db/saleOpenings.ts";
 import { buildEvents } from "../src/service.ts";
 import { allTold, readNotices } from "./notices.ts";
 import { eventBody, inHours, type Person, startTestbed, type Testbed } from "./testbed.ts";
@@ -172,4 +175,21 @@ test("a notification that fails waits and keeps nobody else from being told", as
   await bed.owner.sql`update notifications set before = ${JSON.stringify(before)}::text::jsonb where id = ${id}`;
   await until(() => notices.toldOf(bad.id).length >= 1);
   expect(notices.toldOf(bad.id)).toEqual([person]);
+});
+
+test("an opening that one replica is noting is noted by no other", async () => {
+  const event = await create();
+  await interested(event, 1);
+  const { database } = bed.service;
+  // Two days ahead, when the sale of every event here has begun; the service's own notifier is not there yet.
+  const later = { newId, now: () => new Date(Date.now() + 47 * 3_600_000) };
+  const noted = async () => (await bed.owner.sql`select from notifications where event_id = ${event.id}`).count;
+  await database.transaction(async (tx) => {
+    const openings = await lockSaleOpenings(tx, later.now(), 100);
+    expect(openings.map(({ eventId }) => eventId)).toContain(event.id);
+    await notifyOfOpenings(database, later);
+    expect(await noted()).toBe(0);
+  });
+  await notifyOfOpenings(database, later);
+  expect(await noted()).toBe(1);
 });
