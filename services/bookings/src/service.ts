@@ -57,9 +57,19 @@ export function buildBookings(config: BookingsConfig, overrides: BookingsOverrid
       };
       const holdPlaces = overrides.holdPlaces?.(parts, make, settings) ?? createHoldPlaces(database, make, settings);
       const strangers = createWaitingRoom(config.availabilityMostWaiting);
+      const exports = createWaitingRoom(config.exportsAtOnce);
       const maxItems = config.maxItemsPerBooking;
       const maxScans = config.maxScansPerUpload;
-      bookingsRoutes(app, { database, make, holdPlaces, maxItems, maxScans, strangers, ticketKeys: keys.ring });
+      bookingsRoutes(app, {
+        database,
+        make,
+        holdPlaces,
+        maxItems,
+        maxScans,
+        strangers,
+        exports,
+        ticketKeys: keys.ring,
+      });
     },
     prepare: () => keys.prepare(),
     subscriptions: () => [eventMessages(make), userMessages(make), paymentMessages(make)],

@@ -87,6 +87,12 @@ export async function startStack(options: { replicas?: number; env?: Record<stri
     env,
     /** Calls a replica as somebody; the body is parsed. */
     call: caller(first, issuer.sign),
+    /** Reads what is not JSON, or not only for a program. */
+    async text(user: User, url: string): Promise<{ status: number; text: string; headers: Record<string, unknown> }> {
+      const headers = { authorization: `Bearer ${issuer.sign(user)}` };
+      const reply = await first.app.inject({ method: "GET", url: `/api/v1${url}`, headers });
+      return { status: reply.statusCode, text: reply.payload, headers: reply.headers };
+    },
     callOn: (service: AssembledService) => caller(service, issuer.sign),
     async stop() {
       await Promise.all(services.map((service) => service.stop()));

@@ -1,6 +1,6 @@
 import { rawSql } from "@stagedoor/messaging/rawSql";
 import type { Tx } from "@stagedoor/postgres/database";
-import { lt, sql } from "drizzle-orm";
+import { and, eq, lt, sql } from "drizzle-orm";
 import { users } from "./schema.ts";
 
 /** Takes over a user, unless a newer version is known. */
@@ -18,6 +18,15 @@ export async function upsertUser(tx: Tx, user: typeof users.$inferInsert): Promi
       },
       setWhere: lt(users.version, sql`excluded.version`),
     });
+}
+
+/** A user's name; null where the account is gone, or not known yet. */
+export async function readName(db: Pick<Tx, "select">, id: string): Promise<string | null> {
+  const [row] = await db
+    .select({ name: users.name })
+    .from(users)
+    .where(and(eq(users.id, id), eq(users.deleted, false)));
+  return row?.name ?? null;
 }
 
 /** Those attendees of bookings whose account is gone. One that is not known yet is not. */

@@ -15,6 +15,8 @@ export type Deps = {
   readonly maxScans: number;
   /** Where those wait who have no token: they must not take all the places for waiting from those who book. */
   readonly strangers: WaitingRoom;
+  /** Where files are written that are as large as the caller's bookings are many. */
+  readonly exports: WaitingRoom;
   /** Those that sign tickets. */
   readonly ticketKeys: Pick<KeyRing, "jwks">;
 };

@@ -1,6 +1,7 @@
 import type { Database } from "@stagedoor/postgres/database";
 import { readBooking } from "../db/bookings.ts";
-import { type ListedBooking, readNames } from "./listBookings.ts";
+import { readName } from "../db/users.ts";
+import type { ListedBooking } from "./listBookings.ts";
 
 /** A booking for its attendee or the event's host; the host sees the attendee's name. Nothing for anybody else. */
 export async function findBooking(
@@ -10,9 +11,6 @@ export async function findBooking(
 ): Promise<ListedBooking | undefined> {
   const booking = await readBooking(database.db, bookingId);
   if (booking === undefined) return undefined;
-  if (booking.hostId === userId) {
-    const names = await readNames(database, [booking]);
-    return { booking, attendeeName: names.get(booking.attendeeId) ?? null };
-  }
+  if (booking.hostId === userId) return { booking, attendeeName: await readName(database.db, booking.attendeeId) };
   return booking.attendeeId === userId ? { booking, attendeeName: null } : undefined;
 }

@@ -1,57 +1,84 @@
 import type { BookingStatus } from "@stagedoor/contracts/schemas/bookings";
+import { rawSql } from "@stagedoor/messaging/rawSql";
 import type { Database } from "@stagedoor/postgres/database";
-import { and, asc, count, desc, eq, getTableColumns, inArray } from "drizzle-orm";
-import { withTickets } from "../db/bookings.ts";
-import { bookings, users } from "../db/schema.ts";
+import { type BookingRow, bookingColumns, toBookings } from "../db/bookingRows.ts";
+import { findByIndex } from "../db/byIndex.ts";
 import type { Booking } from "../domain/booking.ts";
 
+export const bookingSorts = ["date", "name", "status", "total"] as const;
+
 export type BookingList = {
-  /** Whose bookings: those that an attendee made, or those of a host's events. */
-  readonly of: { readonly attendeeId: string } | { readonly hostId: string };
-  readonly eventId: string | undefined;
-  readonly status: BookingStatus | undefined;
+  /** Whose bookings: those that an attendee made, those of a host's events, or of one event. */
+  readonly of: { readonly attendeeId: string } | { readonly hostId: string } | { readonly eventId: string };
+  /** Of these. */
+  readonly eventId?: string | undefined;
+  readonly status?: BookingStatus | undefined;
+  /** A part of the attendee's name. */
+  readonly name?: string | undefined;
+  /** Whether attendees are named. */
+  readonly named: boolean;
   readonly limit: number;
   readonly offset: number;
-  /** By the time of booking. */
+  /** By the time of booking, the attendee's name, the status' word, or what it cost. */
+  readonly sort: (typeof bookingSorts)[number];
   readonly order: "asc" | "desc";
 };
 
 export type ListedBooking = { readonly booking: Booking; readonly attendeeName: string | null };
 
-/** A page of bookings and how many there are in all. */
+type Sql = ReturnType<typeof rawSql>;
+
+/**
+ * A page of bookings and how many there are in all. By date it reads no more than the pages up to it, else all bookings of the
+ * attendee, host or event, which are found by their index.
+ */
 export async function listBookings(
-  database: Database,
-  { of, eventId, status, limit, offset, order }: BookingList,
+  { db }: Database,
+  list: BookingList,
 ): Promise<{ items: ListedBooking[]; total: number }> {
-  const where = and(
-    "hostId" in of ? eq(bookings.hostId, of.hostId) : eq(bookings.attendeeId, of.attendeeId),
-    eventId === undefined ? undefined : eq(bookings.eventId, eventId),
-    status === undefined ? undefined : eq(bookings.status, status),
-  );
-  const direction = order === "asc" ? asc : desc;
-  const [rows, [counted]] = await Promise.all([
-    database.db
-      .select(getTableColumns(bookings))
-      .from(bookings)
-      .where(where)
-      .orderBy(direction(bookings.createdAt), direction(bookings.id))
-      .limit(limit)
-      .offset(offset),
-    database.db.select({ total: count() }).from(bookings).where(where),
-  ]);
-  const page = await withTickets(database.db, rows);
-  const names = "hostId" in of ? await readNames(database, page) : new Map<string, string>();
-  const items = page.map((booking) => ({ booking, attendeeName: names.get(booking.attendeeId) ?? null }));
-  return { items, total: counted?.total ?? 0 };
+  return db.transaction(async (tx) => {
+    const sql = rawSql(tx);
+    // One round trip.
+    const [, rows, [counted]] = await Promise.all([findByIndex(tx), readPage(sql, list), countAll(sql, list)]);
+    const names = rows.map(({ attendeeName }) => (list.named ? attendeeName : null));
+    const bookings = await toBookings(
+      tx,
+      rows.map(({ attendeeName: _name, ...row }) => row),
+    );
+    const items = bookings.map((booking, index) => ({ booking, attendeeName: names[index] ?? null }));
+    return { items, total: Number(counted?.total ?? 0) };
+  });
 }
 
-/** Names of the bookings' attendees; those whose account is gone, or not known yet, have none. */
-export async function readNames(database: Database, of: readonly Booking[]): Promise<Map<string, string>> {
-  if (of.length === 0) return new Map();
-  const ids = [...new Set(of.map(({ attendeeId }) => attendeeId))];
-  const rows = await database.db
-    .select({ id: users.id, name: users.name })
-    .from(users)
-    .where(and(inArray(users.id, ids), eq(users.deleted, false)));
-  return new Map(rows.map(({ id, name }) => [id, name]));
+function readPage(sql: Sql, list: BookingList) {
+  const { sort, order, limit, offset } = list;
+  const direction = order === "asc" ? sql`asc` : sql`desc`;
+  const first = {
+    date: sql``,
+    name: sql`lower(u.name) ${direction} nulls last,`,
+    status: sql`status ${direction},`,
+    total: sql`total ${direction},`,
+  }[sort];
+  return sql<(BookingRow & { attendeeName: string | null })[]>`
+    select ${sql.unsafe(bookingColumns)}, u.name as "attendeeName" ${matching(sql, list)}
+    order by ${first} created_at ${direction}, id ${direction} limit ${limit} offset ${offset}`;
+}
+
+const countAll = (sql: Sql, list: BookingList) =>
+  sql<{ total: string }[]>`select count(*) as total ${matching(sql, list)}`;
+
+/** Each name is looked up by its booking: a join that is free to choose reads the whole table of users for a page. */
+function matching(sql: Sql, { of, eventId, status, name }: BookingList) {
+  return sql`
+    from bookings b left join lateral (select name from users where id = b.attendee_id and not deleted limit 1) u on true
+    where ${
+      "eventId" in of
+        ? sql`event_id = ${of.eventId}::uuid`
+        : "hostId" in of
+          ? sql`host_id = ${of.hostId}::uuid`
+          : sql`attendee_id = ${of.attendeeId}::uuid`
+    }
+      ${eventId === undefined ? sql`` : sql`and event_id = ${eventId}::uuid`}
+      ${status === undefined ? sql`` : sql`and status = ${status}`}
+      ${name === undefined ? sql`` : sql`and u.name ilike ${`%${name.replace(/[\\%_]/g, "\\$&")}%`}`}`;
 }
