@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { decideNotice, noticeOf } from "../src/domain/notice.ts";
+import { decideNotice, noticeOf, opensSale } from "../src/domain/notice.ts";
 import { createdEvent, later, now } from "./eventRequests.ts";
 
 const published = createdEvent({ status: "published", venue: "Hall" });
@@ -19,6 +19,22 @@ test("what becomes public is told of as published, and what was public as change
     { endDateTime: later(51) },
   ];
   for (const move of moves) expect(noticeOf(published, { ...published, ...move })).toBe("event_changed");
+});
+
+test("an edit opens a sale only if it takes the start from what is ahead to what is not", () => {
+  const start = (salesStartDateTime: string | null) => ({ ...published, salesStartDateTime });
+  const [ahead, past, none] = [start(later(1)), start(later(-1)), start(null)];
+  for (const after of [past, none, start(later(0))]) expect(opensSale(ahead, after, now)).toBe(true);
+  for (const [one, other] of [
+    [ahead, start(later(2))],
+    [past, none],
+    [none, past],
+    [none, ahead],
+  ] as const)
+    expect(opensSale(one, other, now)).toBe(false);
+  expect(opensSale(undefined, past, now)).toBe(false);
+  expect(opensSale(ahead, { ...none, status: "cancelled" }, now)).toBe(false);
+  expect(opensSale({ ...ahead, status: "draft" }, none, now)).toBe(false);
 });
 
 const event = { status: "published" as const, endAt: new Date(later(2)), salesStartAt: null, salesEndAt: null };

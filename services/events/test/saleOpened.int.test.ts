@@ -82,6 +82,22 @@ test("a sale that is put off after it opened opens anew for those who were not t
   expect(told(event).slice(2)).toEqual([...between, ...second].sort());
 });
 
+test("a sale that is put off, and opened again earlier or by removing its start, opens for those who came in between", async () => {
+  for (const salesStartDateTime of [null, inHours(-1)]) {
+    const event = await create();
+    const first = await interested(event, 1);
+    await open(event);
+    await until(() => told(event).length >= 1);
+    await edit(event, { salesStartDateTime: inHours(24) });
+    const second = await interested(event, 3);
+    await edit(event, { salesStartDateTime });
+    await until(() => told(event).length >= 4);
+    await interested(event, 1);
+    await allTold(bed, notices);
+    expect(told(event)).toEqual([...first, ...second]);
+  }
+});
+
 test("an event without a start of sale sells at once, so that nobody is told; one whose start is removed opens", async () => {
   const event = await create({ salesStartDateTime: null });
   await interested(event, 1);

@@ -7,14 +7,17 @@ import {
   joinChange,
   lockWaitingChange,
 } from "../db/newNotifications.ts";
+import { beginTelling, readOpening } from "../db/saleOpenings.ts";
 import type { Event } from "../domain/event.ts";
-import { isSameTimeAndPlace, noticeOf, whenAndWhere } from "../domain/notice.ts";
+import { isSameTimeAndPlace, noticeOf, opensSale, whenAndWhere } from "../domain/notice.ts";
 
 /**
  * Notes, in the transaction that writes an event, who is to hear of it: followers of a publication, ticket holders of another time
- * or place. `before` is undefined for a new event. The event must be locked. That a sale opens is found by the notifier itself.
+ * or place, the interested of a sale that the edit opens. `before` is undefined for a new event, which must be locked otherwise. That a
+ * sale opens by the clock is found by the notifier itself.
  */
 export async function noteForNotifications(tx: Tx, before: Event | undefined, after: Event, now: Date): Promise<void> {
+  if (opensSale(before, after, now)) await beginTelling(tx, await readOpening(tx, after.id, now), newId, now);
   const notice = noticeOf(before, after);
   if (notice === "event_published") await insertPublication(tx, newId(), after, now);
   else if (notice === "event_changed" && before !== undefined) await noteChange(tx, before, after, now);

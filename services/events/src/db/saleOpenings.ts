@@ -31,6 +31,15 @@ export async function lockSaleOpenings(tx: Tx, now: Date, limit: number): Promis
     order by coalesce(sales_start_at, '-infinity') limit ${limit} for no key update skip locked`;
 }
 
+/** The opening of an event's sale at this moment, by an edit. The event must be locked. */
+export async function readOpening(tx: Tx, eventId: string, now: Date): Promise<SaleOpening[]> {
+  return rawSql(tx)<SaleOpening[]>`
+    select id as "eventId", host_id as "hostId", coalesce(sale_told_to, '-infinity')::text as "after",
+      ${now.toISOString()}::text as "until",
+      coalesce((select true from interests i where i.event_id = events.id limit 1), false) as "isAwaited"
+    from events where id = ${eventId}::uuid`;
+}
+
 /** Notes that those who were interested are told, by the notifications with these ids. */
 export async function beginTelling(
   tx: Tx,

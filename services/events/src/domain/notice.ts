@@ -26,6 +26,13 @@ export function noticeOf(before: Event | undefined, after: Event): "event_publis
   return isSameTimeAndPlace(before, after) ? undefined : "event_changed";
 }
 
+/** Whether an edit itself opens the sale: its start was ahead, and is not any more. Who is told then cannot wait for the clock. */
+export function opensSale(before: Event | undefined, after: Event, now: Date): boolean {
+  if (before?.status !== "published" || after.status !== "published") return false;
+  const isAhead = ({ salesStartDateTime: start }: Event) => start !== null && Date.parse(start) > now.getTime();
+  return isAhead(before) && !isAhead(after);
+}
+
 /** An event as far as it decides whether people are still told of it. */
 export type EventOfNotice = {
   readonly status: Event["status"];
