@@ -8,10 +8,11 @@ const cli = fileURLToPath(new URL("../src/cli/createAdmin.ts", import.meta.url))
 const run = promisify(execFile);
 let auth: TestAuth;
 let admin: SignedIn;
-let host: SignedIn;
-let attendee: SignedIn;
+let host: SignedIn & { user: Listed };
+let attendee: SignedIn & { user: Listed };
 
-type Page = { items: { name: string; email: string; role: string }[]; total: number; limit: number; offset: number };
+type Listed = SignedIn["user"] & { createdAt: string };
+type Page = { items: Listed[]; total: number; limit: number; offset: number };
 
 function createAdmin(args: string[], env: Record<string, string> = {}) {
   return run(process.execPath, [cli, ...args], {
@@ -25,8 +26,10 @@ async function login(email: string): Promise<SignedIn> {
 
 beforeAll(async () => {
   auth = await startAuth();
-  host = await auth.register({ name: "Bella Host", role: "host" });
-  attendee = await auth.register({ name: "Carl 100%", role: "attendee" });
+  host = (await auth.register({ name: "Bella Host", role: "host" })) as typeof host;
+  attendee = (await auth.register({ name: "Carl 100%", role: "attendee" })) as typeof attendee;
+  // Of one name, so that something else must order them.
+  for (let i = 0; i < 3; i += 1) await auth.register({ name: "Dora" });
   await createAdmin(["--email", "Root@example.test", "--name", "Ada Admin"]);
   admin = await login("root@example.test");
 });
@@ -55,33 +58,86 @@ describe("the operator's command", { timeout: 240_000 }, () => {
 });
 
 describe("the list of users", () => {
+  let everybody: Listed[];
+  beforeAll(async () => {
+    const rows = await auth.service.database.sql`select id, name, email, role, created_at from users order by id`;
+    everybody = rows.map(
+      ({ created_at, ...row }) => ({ ...row, createdAt: new Date(created_at).toISOString() }) as Listed,
+    );
+  });
+  const ids = (page: Page) => page.items.map(({ id }) => id).toSorted();
+
   async function list(query: string): Promise<Page> {
     const reply = await auth.get(`/api/v1/users?${query}`, admin.accessToken);
     expect(reply.status).toBe(200);
     return (await reply.json()) as Page;
   }
 
-  it("is sorted and paged, and counts all", async () => {
-    const names = (page: Page) => page.items.map((user) => user.name);
-    const all = await list("sort=name&order=asc&limit=100");
-    expect(all.total).toBe(all.items.length);
-    expect(names(all)).toEqual(names(all).toSorted());
-    expect(names(await list("sort=name&order=desc&limit=100"))).toEqual(names(all).toReversed());
-    const page = await list("sort=name&limit=2&offset=1");
-    expect(page).toMatchObject({ total: all.total, limit: 2, offset: 1 });
-    expect(names(page)).toEqual(names(all).slice(1, 3));
-    expect((await list("sort=date&limit=1")).items[0]).toEqual(host.user);
-    expect((await list("")).limit).toBe(20);
+  const sorts = ["date", "name", "email"] as const;
+  const key = { date: "createdAt", name: "name", email: "email" } as const;
+
+  it.each(sorts.flatMap((sort) => ["asc", "desc"].map((order) => [sort, order] as const)))(
+    "by %s, %s, is whole, in order, and the same page by page",
+    async (sort, order) => {
+      const all = await list(`sort=${sort}&order=${order}&limit=100`);
+      expect(all.items).toHaveLength(everybody.length);
+      expect(all.total).toBe(everybody.length);
+      const values = all.items.map((user) => user[key[sort]]);
+      const ordered = values.toSorted();
+      expect(values).toEqual(order === "asc" ? ordered : ordered.toReversed());
+      const pages: Page["items"] = [];
+      for (let offset = 0; offset <= everybody.length; offset += 2) {
+        const page = await list(`sort=${sort}&order=${order}&limit=2&offset=${offset}`);
+        expect(page).toMatchObject({ total: everybody.length, limit: 2, offset });
+        pages.push(...page.items);
+      }
+      expect(pages).toEqual(all.items);
+    },
+  );
+
+  it("is by date and of 20 unless it is asked for otherwise, and empty beyond its end", async () => {
+    expect(await list("")).toEqual({ ...(await list("sort=date&order=asc&limit=20")), limit: 20, offset: 0 });
+    expect(await list("offset=1000")).toEqual({ items: [], total: everybody.length, limit: 20, offset: 1000 });
   });
 
-  it("filters by role, text and time of registration", async () => {
-    expect((await list("role=host")).items).toEqual([host.user]);
+  it("filters by role", async () => {
+    for (const role of ["host", "attendee", "admin"]) {
+      const found = await list(`role=${role}&limit=100`);
+      expect(ids(found)).toEqual(
+        everybody
+          .filter((user) => user.role === role)
+          .map(({ id }) => id)
+          .toSorted(),
+      );
+      expect(found.total).toBe(found.items.length);
+    }
+  });
+
+  it("filters by part of a name or an address, whatever its capitals, and takes each sign for itself", async () => {
     expect((await list("q=bELLA")).items).toEqual([host.user]);
-    expect((await list(`q=${encodeURIComponent("0%")}`)).items).toEqual([attendee.user]);
-    expect((await list("q=_")).items).toEqual([]);
+    expect((await list("q=lla%20Ho")).items).toEqual([host.user]);
+    expect((await list(`q=${encodeURIComponent("100%")}`)).items).toEqual([attendee.user]);
+    expect((await list(`q=${encodeURIComponent("1_0%")}`)).items).toEqual([]);
     expect((await list("q=root@")).items).toEqual([admin.user]);
+    expect((await list(`q=${encodeURIComponent("\\\\\\")}`)).items).toEqual([]);
+  });
+
+  it("filters by a beginning where the text is too short for a part", async () => {
+    expect((await list("q=bE")).items).toEqual([host.user]);
+    expect((await list("q=c")).items).toContainEqual(attendee.user);
+    expect((await list("q=ro")).items).toEqual([admin.user]);
+    expect((await list("q=_")).items).toEqual([]);
+  });
+
+  it("filters by the time of registration: from the first instant on, and before the second", async () => {
+    const at = (user: { createdAt: string }) => encodeURIComponent(user.createdAt);
+    const since = everybody.filter((user) => user.createdAt >= attendee.user.createdAt).map(({ id }) => id);
+    expect(ids(await list(`createdFrom=${at(attendee.user)}&limit=100`))).toEqual(since.toSorted());
+    const before = everybody.filter((user) => user.createdAt < attendee.user.createdAt).map(({ id }) => id);
+    expect(ids(await list(`createdTo=${at(attendee.user)}&limit=100`))).toEqual(before.toSorted());
     expect((await list("createdFrom=2000-01-01T00:00:00Z&createdTo=2000-01-02T00:00:00Z")).total).toBe(0);
-    expect((await list("createdFrom=2000-01-01T00:00:00Z&role=host")).total).toBe(1);
+    expect((await list(`createdFrom=${at(host.user)}&role=host&q=bella`)).items).toEqual([host.user]);
+    expect((await list(`createdFrom=${at(host.user)}&role=attendee&q=bella`)).items).toEqual([]);
   });
 
   it.each([

@@ -104,7 +104,11 @@ export const signedInSchema = Type.Object({
 
 export const userFilters = {
   role: roleSchema,
-  q: Type.String({ minLength: 1, maxLength: 200, description: "Part of a name or an address" }),
+  q: Type.String({
+    minLength: 1,
+    maxLength: 200,
+    description: "Part of a name or an address; without three letters or digits in a row, its beginning",
+  }),
   createdFrom: Type.String({ format: "date-time" }),
   createdTo: Type.String({ format: "date-time" }),
 };
