@@ -31,6 +31,7 @@ test("the journey pays, has its tickets and its mail, and gets its money back, a
       "a mail has the tickets",
       "a second scan is told when and where the first was",
       "the money is refunded",
+      "the host's sums say what was given back",
       "the places are available again",
       "a mail told of the followed host's event",
       "a mail says that the sale has begun",

@@ -15,8 +15,9 @@ const price = 2500;
 const refundPolicy = { kind: "percentage", untilHoursBefore: 1, percentage: 80 };
 /** Time enough to mark an event before its sale begins; the mail is looked for at the end. */
 const untilSaleMs = 5_000;
-/** What goes back of what two places cost. */
-const refund = (price * quantity * refundPolicy.percentage) / 100;
+/** What two places cost, and what of it goes back. */
+const total = price * quantity;
+const refund = (total * refundPolicy.percentage) / 100;
 
 /**
  * Goes the whole way from registering to the mail and back to the refund, as a host and an attendee of its own. Whatever
@@ -46,8 +47,8 @@ export async function journey(settings: Settings, step: Step, signal: AbortSigna
     );
     await interest(trip, ada, later);
     const booking = await step("the attendee holds two places", async () => {
-      const { id, status, total } = await book(origin, ada, event, quantity, patience);
-      expectEqual("the booking", { status: "held", amount: price * quantity }, { status, amount: total.amount });
+      const { id, status, total: asked } = await book(origin, ada, event, quantity, patience);
+      expectEqual("the booking", { status: "held", amount: total }, { status, amount: asked.amount });
       return id;
     });
     await step("the held places are no longer available", () =>
@@ -58,7 +59,8 @@ export async function journey(settings: Settings, step: Step, signal: AbortSigna
       if (!URL.canParse(address)) throw new Error(`expected an address, not "${address}"`);
       return address;
     });
-    if (sandboxUrl !== undefined) await payAndRefund(trip, ada, { host, event, booking, page, sandboxUrl, refund });
+    if (sandboxUrl !== undefined)
+      await payAndRefund(trip, ada, { host, event, booking, page, sandboxUrl, total, refund });
     else await freeTicket(trip, ada, { host, event, booking, announce });
     await isTold(trip, ada, event, later);
   } finally {

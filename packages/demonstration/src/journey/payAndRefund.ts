@@ -6,6 +6,7 @@ import { capacity, quantity } from "./capacity.ts";
 import { atTheDoor } from "./door.ts";
 import { cards, pageAt, submitCard } from "./payPage.ts";
 import { expectEqual } from "./steps.ts";
+import { untilSums } from "./sums.ts";
 import { hasTickets } from "./tickets.ts";
 import { bookingOf, cancel, type Trip, untilPlaces, untilStatus } from "./trip.ts";
 
@@ -15,14 +16,16 @@ type Held = {
   booking: string;
   page: string;
   sandboxUrl: string;
-  /** What the event's policy gives back of the payment, in minor units. */
+  /** What was paid, in minor units. */
+  total: number;
+  /** What the event's policy gives back of it. */
   refund: number;
 };
 
 /** From the payment page on: a card that is declined, one that pays, the tickets, and all the way back. */
 export async function payAndRefund(trip: Trip, ada: Account, held: Held): Promise<void> {
   const { step, signal, mailUrl } = trip;
-  const { host, event, booking, page, sandboxUrl, refund } = held;
+  const { host, event, booking, page, sandboxUrl, total, refund } = held;
   const address = pageAt(page, sandboxUrl);
   await step("a declined card leaves the booking held", async () => {
     const { status, text } = await submitCard(address, cards.declined, signal);
@@ -40,6 +43,8 @@ export async function payAndRefund(trip: Trip, ada: Account, held: Held): Promis
     untilPlaces(trip, event.id, { held: 0, sold: quantity, available: capacity - quantity }),
   );
   await hasTickets(trip, ada, booking, quantity);
+  const paid = { sold: quantity, cancelled: 0, revenue: total, refunded: 0, kept: 0 };
+  await step("the host's sums say what was sold", () => untilSums(trip, host, event, paid));
   await atTheDoor(trip, { host, event, guest: ada, booking }, quantity);
   await step("the attendee cancels", async () =>
     expectEqual("the booking's status", "cancelled", await cancel(trip, ada, booking)),
@@ -48,6 +53,8 @@ export async function payAndRefund(trip: Trip, ada: Account, held: Held): Promis
   if (mailUrl !== undefined) {
     await step("a mail tells of the refund", () => mailsTo(mailUrl, ada.email, /^Your refund of/, signal));
   }
+  const back = { sold: 0, cancelled: quantity, revenue: 0, refunded: refund, kept: total - refund };
+  await step("the host's sums say what was given back", () => untilSums(trip, host, event, back));
   await step("the places are available again", () =>
     untilPlaces(trip, event.id, { held: 0, sold: 0, available: capacity }),
   );
