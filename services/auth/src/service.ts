@@ -18,6 +18,7 @@ import { newRefreshToken } from "./crypto/refreshTokens.ts";
 import { authMigrations } from "./db/migrations.ts";
 import { deleteRoute } from "./http/deleteRoute.ts";
 import { editRoutes } from "./http/editRoutes.ts";
+import { exportRoute } from "./http/exportRoute.ts";
 import { keyRoutes } from "./http/keyRoutes.ts";
 import { linkRequestRoutes } from "./http/linkRequestRoutes.ts";
 import { linkRoutes } from "./http/linkRoutes.ts";
@@ -109,6 +110,7 @@ export function buildAuth(config: AuthConfig, overrides: Overrides = {}): Promis
       userRoutes(app, deps);
       editRoutes(app, deps);
       deleteRoute(app, deps);
+      exportRoute(app, deps);
       unsubscribeRoute(app, deps);
       linkRequestRoutes(app, deps);
       linkRoutes(app, deps);

@@ -36,6 +36,11 @@ const pages = [
   `${booking}?checkout=cancelled`,
   "/docs/messages",
   "/nothing",
+  "/verify-email?token=a-token",
+  "/verify-email?outcome=done",
+  "/reset-password?token=a-token",
+  "/reset-password?outcome=malformed&token=a-token",
+  `/unsubscribe?user=${newId()}&kind=saleOpened&token=a-token`,
 ];
 
 describe("pages", () => {

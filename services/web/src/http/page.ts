@@ -9,10 +9,14 @@ const eta = new Eta({
   cache: true,
 });
 
-const base = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; img-src 'self' data:";
+const bare = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; img-src 'self' data:";
+const base = `${bare}; form-action 'none'`;
 
 /** Pages run no scripts and load nothing from anywhere else. */
 const pagePolicy = `${base}; style-src 'self'`;
+
+/** A page whose form goes to the API of this origin. */
+export const formPolicy = `${bare}; form-action 'self'; style-src 'self'`;
 
 /** The API viewer is a script of ours that reads the API and sets styles on what it draws. */
 export const viewerPolicy = `${base}; script-src 'self'; connect-src 'self'; style-src 'self' 'unsafe-inline'`;

@@ -4,13 +4,14 @@ import { notFound, Problem } from "@stagedoor/service/problem";
 import type { App } from "@stagedoor/service/server";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { WebConfig } from "../config.ts";
+import { linkPageRoutes } from "./linkPages.ts";
 import { sendPage } from "./page.ts";
 
 type Deps = { readonly config: WebConfig; readonly now: Clock };
 
 const day = 24 * 3600 * 1000;
 
-/** The pages for people: start, where checkout comes back to, and "not here". */
+/** The pages for people: start, where checkout comes back to, where links in mails lead, and "not here". */
 export function pageRoutes(app: App, { config, now }: Deps): void {
   const hidden = { schema: { hide: true } } as const;
   const { publicUrl, mailUiUrl, stripeUiUrl } = config;
@@ -31,6 +32,8 @@ export function pageRoutes(app: App, { config, now }: Deps): void {
       return sendPage(reply, "booking", { title: titles[outcome], id, outcome, mailUiUrl });
     },
   );
+
+  linkPageRoutes(app);
 
   // GET only: other methods, and everything below /api, are answered as a problem by the kit.
   app.get("/*", hidden, notHere);
