@@ -1,4 +1,5 @@
 import type { BookingItem } from "@stagedoor/contracts/schemas/bookings";
+import { stepOf } from "./amounts.ts";
 import type { Booking } from "./state.ts";
 
 /** Stripe's limit of line items of a session in payment mode. */
@@ -55,8 +56,10 @@ export function sessionParameters(request: SessionRequest): SessionParameters {
 
 function lineItems({ items, total }: Booking): LineItem[] {
   const sum = items.reduce((before, item) => before + item.unitPrice * item.quantity, 0);
-  // The total is what is charged; lines that do not add up to it are shown as one.
-  if (sum !== total.amount || items.length > maxLineItems) return [line("Tickets", 1, total.amount, total.currency)];
+  const step = stepOf(total.currency);
+  const areExact = sum === total.amount && items.every(({ unitPrice }) => unitPrice % step === 0);
+  // The total is what is charged; lines that do not add up to it, or that Stripe takes no price of, are shown as one.
+  if (!areExact || items.length > maxLineItems) return [line("Tickets", 1, total.amount, total.currency)];
   return items.map((item) => line(nameOf(item), item.quantity, item.unitPrice, total.currency));
 }
 
