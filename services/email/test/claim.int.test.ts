@@ -138,4 +138,15 @@ describe("claims", () => {
     await database.transaction((tx) => keepUser(tx, { ...grace, version: 2 }));
     expect((await claim(10, minute)).map(({ aboutId }) => aboutId)).toEqual([link.id]);
   });
+
+  it("find the preferences that a replica of the release before has not kept, once its version is told of again", async () => {
+    const grace = user({ mailPreferences: { saleOpened: true, eventPublished: true, eventChanged: true } });
+    await database.transaction((tx) => keepUser(tx, grace));
+    await database.sql`update users set version = 2 where id = ${grace.id}`;
+    const mailPreferences = { saleOpened: false, eventPublished: true, eventChanged: true };
+    await database.transaction((tx) => keepUser(tx, { ...grace, version: 2, mailPreferences }));
+    const told = notification({ eventId: evening.id, recipients: [grace.id] });
+    await database.transaction((tx) => queueNotices(tx, mailsOfNotification(told), "example.test"));
+    expect((await claim(1, minute)).map(({ recipient }) => recipient?.preferences)).toEqual([mailPreferences]);
+  });
 });

@@ -5,8 +5,9 @@ import { forgetMails } from "../db/forgetMails.ts";
 import { users } from "../db/schema.ts";
 import { wakeMails } from "../db/wakeMails.ts";
 
+const ifNewer = sql`excluded.version > ${users.version}`;
 // The same version again is the same account: it fills in what a release before has not kept.
-const ifNotOlder = sql`excluded.version >= ${users.version}`;
+const ifSame = sql`(excluded.version = ${users.version} and not ${users.deleted})`;
 
 /** Keeps the address, name and preferences of an account. What is older than what is kept changes nothing. */
 export async function keepUser(tx: Tx, user: User): Promise<void> {
@@ -15,7 +16,7 @@ export async function keepUser(tx: Tx, user: User): Promise<void> {
   await tx
     .insert(users)
     .values({ id, ...kept })
-    .onConflictDoUpdate({ target: users.id, set: kept, setWhere: ifNotOlder });
+    .onConflictDoUpdate({ target: users.id, set: kept, setWhere: sql`${ifNewer} or ${ifSame}` });
   await wakeMails(tx, "recipient", id);
 }
 
@@ -28,7 +29,7 @@ export async function eraseUser(tx: Tx, { id, version }: DeletedUser): Promise<v
   const [kept] = await tx
     .insert(users)
     .values({ id, ...erased })
-    .onConflictDoUpdate({ target: users.id, set: erased, setWhere: ifNotOlder })
+    .onConflictDoUpdate({ target: users.id, set: erased, setWhere: ifNewer })
     .returning({ id: users.id });
   if (kept !== undefined) await forgetMails(tx, id);
 }
