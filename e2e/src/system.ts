@@ -2,6 +2,8 @@ import { authServiceSettings } from "@stagedoor/auth/config";
 import { buildAuth } from "@stagedoor/auth/service";
 import { bookingsSettings } from "@stagedoor/bookings/config";
 import { buildBookings } from "@stagedoor/bookings/service";
+import { emailSettings } from "@stagedoor/email/config";
+import { buildEmail } from "@stagedoor/email/service";
 import { eventsSettings } from "@stagedoor/events/config";
 import { buildEvents } from "@stagedoor/events/service";
 import { paymentsSettings } from "@stagedoor/payments/config";
@@ -32,15 +34,21 @@ export type SystemOptions = {
   readonly databaseUrl: (service: string) => string;
   readonly brokers: string;
   readonly topicPrefix?: string;
+  /** Where mail goes, such as smtp://127.0.0.1:1025. Without it nothing sends any. */
+  readonly smtpUrl?: string;
   /** Further settings of every service, such as HOLD_MINUTES. */
   readonly env?: Record<string, string>;
 };
 
-const webhookSecret = "whsec_example";
+/** What signs webhooks here, for whoever sends one as Stripe would. */
+export const webhookSecret = "whsec_example";
+
+/** What makes the links in mails here, for whoever follows one without reading the mail. */
+export const linkSecret = "only-for-this-test";
 
 /** Starts every service that the way from event to ticket needs, in this process, and a Stripe sandbox. It waits for nothing. */
 export async function startSystem(options: SystemOptions): Promise<System> {
-  const [web = 0, auth = 0, events = 0, bookings = 0, payments = 0] = await freePorts(5);
+  const [web = 0, auth = 0, events = 0, bookings = 0, payments = 0, email = 0] = await freePorts(6);
   const local = (port: number): string => `http://127.0.0.1:${port}`;
   const sandbox = await startSandbox({
     webhooks: [{ url: `${local(web)}/api/v1/webhooks/stripe`, secret: webhookSecret }],
@@ -53,7 +61,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     KAFKA_TOPIC_PREFIX: options.topicPrefix ?? "",
     TOPIC_PARTITIONS: "2",
     KEY_ENCRYPTION_SECRET: "only for this test",
-    LINK_SECRET: "only-for-this-test",
+    LINK_SECRET: linkSecret,
     STRIPE_SECRET_KEY: "sk_test_sandbox",
     STRIPE_WEBHOOK_SECRET: webhookSecret,
     STRIPE_API_URL: sandbox.url,
@@ -63,6 +71,8 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     UPSTREAM_PAYMENTS: local(payments),
     ...options.env,
   };
+  const { smtpUrl } = options;
+  const mailing = { SMTP_URL: smtpUrl ?? "", MAIL_FROM: "Stagedoor <tickets@example.test>" };
   const env = (name: string, port: number): Record<string, string> => ({
     ...shared,
     PORT: String(port),
@@ -74,6 +84,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     buildBookings(testSettings(bookingsSettings, env("bookings", bookings))),
     buildPayments(testSettings(paymentsSettings, env("payments", payments))),
     buildWeb(testSettings(webSettings, env("web", web))),
+    ...(smtpUrl === undefined ? [] : [buildEmail(testSettings(emailSettings, { ...env("email", email), ...mailing }))]),
   ]);
   await Promise.all(services.map((service) => service.start()));
   return {
