@@ -50,6 +50,16 @@ describe("the operator's command", { timeout: 240_000 }, () => {
     await auth.service.database.sql`update users set role = 'attendee' where id = ${user.id}`;
   });
 
+  it("with another password ends the account's sessions, and with the same one does not", async () => {
+    const one = await auth.register();
+    await createAdmin(["--email", one.user.email]);
+    const refresh = (refreshToken: string) => auth.post("/api/v1/auth/refresh", { refreshToken });
+    expect((await refresh(one.refreshToken)).status).toBe(200);
+    await createAdmin(["--email", one.user.email], { ADMIN_PASSWORD: "another password" });
+    expect((await refresh(one.refreshToken)).status).toBe(401);
+    await auth.service.database.sql`update users set role = 'attendee' where id = ${one.user.id}`;
+  });
+
   it("names what is wrong", async () => {
     await expect(createAdmin([])).rejects.toMatchObject({ code: 78, stderr: expect.stringContaining("--email") });
     const short = createAdmin(["--email", "a@example.test"], { ADMIN_PASSWORD: "short" });
