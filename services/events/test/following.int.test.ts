@@ -70,6 +70,9 @@ test("lists go by the time since when, in both orders, page by page", async () =
   expect(await ids("sort=date")).toEqual(hosts);
   expect(await ids("order=desc&limit=2")).toEqual(hosts.toReversed().slice(0, 2));
   expect(await ids("order=desc&limit=2&offset=2")).toEqual(hosts.slice(0, 1));
+  expect(await ids(`hostId=${hosts[1]}`)).toEqual([hosts[1]]);
+  expect(await ids(`hostId=${newId()}`)).toEqual([]);
+  expect((await bed.call("GET", "/follows?hostId=me", { as: follower })).status).toBe(400);
   expect((await bed.call("GET", "/follows?sort=name", { as: follower })).status).toBe(400);
   expect((await bed.call("GET", "/interests?limit=101", { as: follower })).status).toBe(400);
 });
@@ -144,6 +147,9 @@ test("interest marked again is interest since the first time; its list has the e
     ],
     total: 2,
   });
+  const one = await listed(attendee, `/interests?eventId=${next.id}`);
+  expect(one).toMatchObject({ items: [{ eventId: next.id }], total: 1 });
+  expect(await listed(attendee, `/interests?eventId=${newId()}`)).toMatchObject({ items: [], total: 0 });
   for (const _ of [1, 2])
     expect((await bed.call("DELETE", `/interests/${event.id}`, { as: attendee })).status).toBe(204);
   expect(await listed(attendee, "/interests")).toMatchObject({ items: [{ eventId: next.id }], total: 1 });

@@ -82,6 +82,12 @@ test.each<[what: string, most: number, run: (database: Database) => Promise<unkn
     6_500,
     (database) => listInterests(database, person, now, { ...page, order: "desc", offset: 900 }),
   ],
+  ["whether a person follows a host", 10, (database) => listFollows(database, person, page, uuid("a", 20_500))],
+  [
+    "whether a person is interested in an event",
+    20,
+    (database) => listInterests(database, person, now, page, uuid("e", 20_500)),
+  ],
   [
     "to follow one more host",
     1_010,

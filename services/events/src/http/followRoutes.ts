@@ -18,7 +18,10 @@ const followReply = Type.Object({
   createdAt: Type.String({ ...instantSchema, description: "Followed since" }),
 });
 
-const query = listQuery({ sorts: ["date"], filters: {} });
+const query = listQuery({
+  sorts: ["date"],
+  filters: { hostId: Type.String({ ...idSchema, description: "Only this host, to see whether one follows" }) },
+});
 
 /** PUT and DELETE /follows/:hostId, GET /follows: whose new events the caller hears of. `most` is the limit of hosts a person. */
 export function followRoutes(app: App, { database, now }: RouteDeps, most: number): void {
@@ -78,7 +81,7 @@ export function followRoutes(app: App, { database, now }: RouteDeps, most: numbe
     },
     async (request) => {
       const { limit, offset } = request.query;
-      const { items, total } = await listFollows(database, request.user.id, request.query);
+      const { items, total } = await listFollows(database, request.user.id, request.query, request.query.hostId);
       return { items: items.map(toReply), total, limit, offset };
     },
   );

@@ -17,7 +17,10 @@ const interestReply = {
   createdAt: Type.String({ ...instantSchema, description: "Interested since" }),
 };
 
-const query = listQuery({ sorts: ["date"], filters: {} });
+const query = listQuery({
+  sorts: ["date"],
+  filters: { eventId: Type.String({ ...idSchema, description: "Only this event, to see whether one is interested" }) },
+});
 const listed = listReply(Type.Object({ ...interestReply, event: eventReply }));
 
 /** PUT and DELETE /interests/:eventId, GET /interests: of which events' sales the caller hears. `most` is the limit of events a person. */
@@ -81,8 +84,8 @@ export function interestRoutes(app: App, { database, now }: RouteDeps, most: num
       },
     },
     async (request) => {
-      const { limit, offset } = request.query;
-      const { items, total } = await listInterests(database, request.user.id, now(), request.query);
+      const { limit, offset, eventId } = request.query;
+      const { items, total } = await listInterests(database, request.user.id, now(), request.query, eventId);
       const replies = items.map(({ createdAt, view }) => {
         return { eventId: view.event.id, createdAt: createdAt.toISOString(), event: toReply(view, now()) };
       });

@@ -1,18 +1,19 @@
 import type { Database } from "@stagedoor/postgres/database";
-import { asc, count, desc, eq, inArray } from "drizzle-orm";
+import { and, asc, count, desc, eq, inArray } from "drizzle-orm";
 import { follows, users } from "../db/schema.ts";
 
 export type FollowedHost = { readonly hostId: string; readonly hostName: string | null; readonly createdAt: Date };
 
 export type OwnPage = { readonly limit: number; readonly offset: number; readonly order: "asc" | "desc" };
 
-/** A page of the hosts whom a person follows, by the time since when, and how many there are in all. */
+/** A page of the hosts whom a person follows, or of one of them, by the time since when, and how many there are in all. */
 export async function listFollows(
   { db }: Database,
   followerId: string,
   { limit, offset, order }: OwnPage,
+  hostId?: string,
 ): Promise<{ items: FollowedHost[]; total: number }> {
-  const own = eq(follows.followerId, followerId);
+  const own = and(eq(follows.followerId, followerId), hostId === undefined ? undefined : eq(follows.hostId, hostId));
   const direction = order === "asc" ? asc : desc;
   const [page, [counted]] = await Promise.all([
     db

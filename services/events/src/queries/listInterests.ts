@@ -7,7 +7,7 @@ import type { OwnPage } from "./listFollows.ts";
 export type InterestingEvent = { readonly createdAt: Date; readonly view: EventView };
 
 /**
- * A page of the events that a person is interested in, by the time since when, and how many there are in all: those that have not
+ * A page of the events that a person is interested in, or of one of them, by the time since when, and how many there are in all: those that have not
  * ended, also if they were cancelled.
  */
 export async function listInterests(
@@ -15,13 +15,14 @@ export async function listInterests(
   attendeeId: string,
   now: Date,
   { limit, offset, order }: OwnPage,
+  eventId?: string,
 ): Promise<{ items: InterestingEvent[]; total: number }> {
   // Lateral, each with a limit, so that the events are looked up one by one: joined, all events are read for a thousand.
   const own = sql`
     from interests i cross join lateral (
       select from events e where e.id = i.event_id and e.end_at > ${now.toISOString()}::timestamptz and e.status <> 'draft' limit 1)
       as event
-    where i.attendee_id = ${attendeeId}::uuid`;
+    where i.attendee_id = ${attendeeId}::uuid ${eventId === undefined ? sql`` : sql`and i.event_id = ${eventId}::uuid`}`;
   const direction = sql.unsafe(order);
   const [page, [counted]] = await Promise.all([
     sql<{ eventId: string; createdAt: string }[]>`
