@@ -82,7 +82,12 @@ test("bookings are read page by page, each once, those of one instant and those 
   const found: string[] = [];
   const sizes: number[] = [];
   const madeBy = new Date(at.getTime() + 100);
-  for await (const page of bookingPages(stack.database, { eventId: event.id }, undefined, madeBy, 2)) {
+  for await (const page of bookingPages(stack.database, {
+    of: { eventId: event.id },
+    madeBy,
+    withTickets: true,
+    pageSize: 2,
+  })) {
     found.push(...page.map(({ booking }: PagedBooking) => booking.id));
     sizes.push(page.length);
     if (sizes.length === 1) await book(newId(), new Date(at.getTime() + 101));

@@ -19,7 +19,12 @@ export const bookingColumns = `
 /** Rows as bookings, each with its tickets, in the same order. */
 export async function toBookings(tx: Tx, rows: readonly BookingRow[]): Promise<Booking[]> {
   const tickets = await ticketsOf(tx, rows);
-  return rows.map((row) => ({
+  return rows.map((row) => toBooking(row, tickets.get(row.id) ?? []));
+}
+
+/** A row as a booking with these tickets. */
+export function toBooking(row: BookingRow, tickets: Booking["tickets"]): Booking {
+  return {
     ...row,
     startsAt: new Date(row.startsAt),
     holdExpiresAt: instant(row.holdExpiresAt),
@@ -28,8 +33,8 @@ export async function toBookings(tx: Tx, rows: readonly BookingRow[]): Promise<B
     cancelledAt: instant(row.cancelledAt),
     updatedAt: new Date(row.updatedAt),
     version: Number(row.version),
-    tickets: tickets.get(row.id) ?? [],
-  }));
+    tickets,
+  };
 }
 
 const instant = (text: string | null) => (text === null ? null : new Date(text));

@@ -32,7 +32,13 @@ export function attendeesCsvRoute(app: App, { database, make, exports }: Deps): 
     { schema, config, onRequest: app.requireRole("host") },
     async (request, reply) => {
       const { eventId } = await ownEvent(database, make.now, request.query.eventId, request.user.id);
-      const pages = bookingPages(database, { eventId }, request.query.status, make.now(), pageSize);
+      const pages = bookingPages(database, {
+        of: { eventId },
+        status: request.query.status,
+        madeBy: make.now(),
+        withTickets: false,
+        pageSize,
+      });
       const file = { name: `attendees-${eventId}.csv`, type: "text/csv" };
       await exports(() => sendFile(reply, file, written(pages)));
       return reply;

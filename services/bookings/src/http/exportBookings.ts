@@ -33,7 +33,12 @@ export function exportBookingsRoute(app: App, { database, make, exports }: Deps)
   };
   app.get("/api/v1/bookings/export", { schema, onRequest: app.requireUser }, async (request, reply) => {
     const at = make.now();
-    const pages = bookingPages(database, { attendeeId: request.user.id }, undefined, at, pageSize);
+    const pages = bookingPages(database, {
+      of: { attendeeId: request.user.id },
+      madeBy: at,
+      withTickets: true,
+      pageSize,
+    });
     const file = { name: "bookings.json", type: "application/json" };
     await exports(() => sendFile(reply, file, written(pages, at)));
     return reply;

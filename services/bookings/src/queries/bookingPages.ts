@@ -1,7 +1,7 @@
 import type { BookingStatus } from "@stagedoor/contracts/schemas/bookings";
 import { rawSql } from "@stagedoor/messaging/rawSql";
 import type { Database } from "@stagedoor/postgres/database";
-import { type BookingRow, bookingColumns, toBookings } from "../db/bookingRows.ts";
+import { type BookingRow, bookingColumns, toBooking, toBookings } from "../db/bookingRows.ts";
 import { findByIndex } from "../db/byIndex.ts";
 import type { Booking } from "../domain/booking.ts";
 
@@ -12,6 +12,16 @@ export type PagedBooking = {
   readonly checkIns: readonly { readonly ticketId: string; readonly at: string; readonly gate: string | null }[];
 };
 
+/** Whose bookings, and which of them; the tickets of a large event take longer to read than all the rest. */
+export type PagedBookings = {
+  readonly of: WhoseBookings;
+  readonly status?: BookingStatus | undefined;
+  /** The last instant of booking that counts. */
+  readonly madeBy: Date;
+  readonly withTickets: boolean;
+  readonly pageSize: number;
+};
+
 export type WhoseBookings = { readonly eventId: string } | { readonly attendeeId: string };
 
 /** A booking's place in the order; the instant is as Postgres writes it. */
@@ -19,38 +29,22 @@ type Place = { readonly createdAt: string; readonly id: string };
 type Row = BookingRow & { readonly attendeeName: string | null };
 
 /**
- * All bookings of an event or an attendee that were made up to `madeBy`, those that were made first first, page by page: memory
- * does not grow with their number, and no transaction stays open between two pages. Each page is as of its own instant.
+ * All bookings of an event or an attendee up to an instant, those that were made first first, page by page: memory does not grow
+ * with their number, and no transaction stays open between two pages. Each page is as of its own instant.
  */
-export async function* bookingPages(
-  database: Database,
-  of: WhoseBookings,
-  status: BookingStatus | undefined,
-  madeBy: Date,
-  pageSize: number,
-): AsyncGenerator<readonly PagedBooking[]> {
+export async function* bookingPages(database: Database, asked: PagedBookings): AsyncGenerator<readonly PagedBooking[]> {
   let after: Place | undefined = { createdAt: "-infinity", id: "00000000-0000-0000-0000-000000000000" };
   while (after !== undefined) {
-    const { page, last }: { page: PagedBooking[]; last: Place | undefined } = await readPage(
-      database,
-      of,
-      status,
-      madeBy,
-      after,
-      pageSize,
-    );
-    if (page.length > 0) yield page;
-    after = page.length < pageSize ? undefined : last;
+    const read: { page: PagedBooking[]; last: Place | undefined } = await readPage(database, asked, after);
+    if (read.page.length > 0) yield read.page;
+    after = read.page.length < asked.pageSize ? undefined : read.last;
   }
 }
 
 async function readPage(
   { db }: Database,
-  of: WhoseBookings,
-  status: BookingStatus | undefined,
-  madeBy: Date,
+  { of, status, madeBy, withTickets, pageSize }: PagedBookings,
   after: Place,
-  pageSize: number,
 ): Promise<{ page: PagedBooking[]; last: Place | undefined }> {
   return db.transaction(async (tx) => {
     const sql = rawSql(tx);
@@ -65,10 +59,8 @@ async function readPage(
           and (created_at, id) > (${after.createdAt}::timestamptz, ${after.id}::uuid)
         order by created_at, id limit ${pageSize}`,
     ]);
-    const bookings = await toBookings(
-      tx,
-      rows.map(({ attendeeName: _name, ...row }) => row),
-    );
+    const unnamed = rows.map(({ attendeeName: _name, ...row }) => row);
+    const bookings = withTickets ? await toBookings(tx, unnamed) : unnamed.map((row) => toBooking(row, []));
     const checkIns = await sql<{ bookingId: string; ticketId: string; at: string; gate: string | null }[]>`
       select booking_id as "bookingId", id as "ticketId", checked_in_at as at, checked_in_gate as gate from tickets
       where booking_id = any (${rows.map(({ id }) => id)}::uuid[]) and checked_in_at is not null order by booking_id, position`;

@@ -59,10 +59,18 @@ function readPage(sql: Sql, list: BookingList) {
     status: sql`status ${direction},`,
     total: sql`total ${direction},`,
   }[sort];
-  return sql<(BookingRow & { attendeeName: string | null })[]>`
-    select ${sql.unsafe(bookingColumns)}, u.name as "attendeeName" from bookings b ${itsName(sql)} ${matching(sql, list)}
-    order by ${first} created_at ${direction}, id ${direction} limit ${limit} offset ${offset}`;
+  const inOrder = sql`order by ${first} created_at ${direction}, id ${direction}`;
+  const paged = sql`limit ${limit} offset ${offset}`;
+  const columns = sql`select ${sql.unsafe(bookingColumns)}, u.name as "attendeeName"`;
+  if (sort === "name" || list.name !== undefined) {
+    return sql<NamedRow[]>`${columns} from bookings b ${itsName(sql)} ${matching(sql, list)} ${inOrder} ${paged}`;
+  }
+  // Names are looked up for the page only.
+  return sql<NamedRow[]>`
+    ${columns} from (select * from bookings b ${matching(sql, list)} ${inOrder} ${paged}) b ${itsName(sql)} ${inOrder}`;
 }
+
+type NamedRow = BookingRow & { readonly attendeeName: string | null };
 
 function countAll(sql: Sql, list: BookingList) {
   // Where names do not matter none is looked up: with 20,000 bookings that would take longer than all the rest.
