@@ -46,7 +46,7 @@ test.each([
   ["kwd", 10_990, 50, 5_500],
   ["kwd", 12_340, 33, 4_070],
   ["kwd", 10, 49, 0],
-] as const)("%s %i at %i %% refunds %i minor units", (currency, total, share, refund) => {
+] as const)("of %s %i a share of %i in a hundred refunds %i minor units", (currency, total, share, refund) => {
   expect(refundByPolicy(by(share), total, [hours(48)], now, refundStep(currency))).toBe(refund);
 });
 
