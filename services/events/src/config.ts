@@ -73,6 +73,21 @@ export const eventsSettings = {
     min: 1,
     max: 100_000,
   }),
+  maxCounted: integer("MAX_COUNTED_EVENTS", "how far the matches of a list are counted", {
+    default: 1_000,
+    min: 1,
+    max: 1_000_000,
+  }),
+  maxRanked: integer("MAX_RANKED_EVENTS", "how many matches of a search are ranked: those that begin first", {
+    default: 500,
+    min: 1,
+    max: 100_000,
+  }),
+  markEndedEveryMs: integer("MARK_ENDED_EVERY_MS", "how often events that have ended leave the list of those to come", {
+    default: 5_000,
+    min: 100,
+    max: 3_600_000,
+  }),
   defaultCurrency: choice("DEFAULT_CURRENCY", "of events that are given no prices", currencies, "gbp"),
 };
 

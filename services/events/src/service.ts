@@ -13,10 +13,12 @@ import type { RouteDeps } from "./http/deps.ts";
 import { followRoutes } from "./http/followRoutes.ts";
 import { hostRoutes } from "./http/hostRoutes.ts";
 import { interestRoutes } from "./http/interestRoutes.ts";
+import { listRoute } from "./http/listRoute.ts";
 import { readRoutes } from "./http/readRoutes.ts";
 import { statusRoutes } from "./http/statusRoutes.ts";
 import { writeRoutes } from "./http/writeRoutes.ts";
 import { eraseAll } from "./jobs/erase.ts";
+import { markEnded } from "./jobs/markEnded.ts";
 import { notifyAll } from "./jobs/notify.ts";
 import { findEventIn } from "./queries/findEvent.ts";
 
@@ -40,6 +42,7 @@ export function buildEvents(config: EventsConfig, overrides: Overrides = {}): Pr
         limits: limitsOf(config),
         defaultCurrency: config.defaultCurrency,
       };
+      listRoute(app, deps, { counted: config.maxCounted, ranked: config.maxRanked });
       readRoutes(app, deps);
       writeRoutes(app, deps);
       statusRoutes(app, deps);
@@ -60,6 +63,12 @@ export function buildEvents(config: EventsConfig, overrides: Overrides = {}): Pr
         everyMs: config.eraseEveryMs,
         log,
         run: (signal) => eraseAll(database, { now, log }, config.eraseBatchSize, signal),
+      }),
+      job({
+        name: "mark ended events",
+        everyMs: config.markEndedEveryMs,
+        log,
+        run: (signal) => markEnded(database, now(), signal),
       }),
       job({
         name: "prune past events",

@@ -42,7 +42,7 @@ export type CallOptions = {
 export type Testbed = Awaited<ReturnType<typeof startTestbed>>;
 
 /** The service on a database, topics and keys of its own. */
-export async function startTestbed(env: Record<string, string> = {}) {
+export async function startTestbed(env: Record<string, string> = {}, now?: () => Date) {
   const kafka = testKafka();
   const [database, issuer] = await Promise.all([
     createTestDatabase("events", migrateDatabase),
@@ -57,7 +57,7 @@ export async function startTestbed(env: Record<string, string> = {}) {
     PROVISION_TOPICS_ON_START: "false",
     ...env,
   });
-  const service = await buildEvents(config);
+  const service = await buildEvents(config, now === undefined ? {} : { now });
   const owner = openDatabase({ url: database.url, poolSize: 1, applicationName: "owner" });
   const { url } = await service.start();
   await service.ready();
