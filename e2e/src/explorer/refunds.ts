@@ -19,7 +19,7 @@ export function giveBack(
 ): RefundDecision["kind"] {
   const received = world.attempts[attempt]?.received ?? 0;
   const refunds = refundsOf(world, attempt);
-  const decision = rules.decideRefund({ received, currency: "gbp", refunds, reason, wanted });
+  const decision = rules.decideRefund({ received, currency: "gbp", refunds, disputes: [], reason, wanted });
   if (decision.kind !== "refund") return decision.kind;
   const { amount } = decision;
   world.refunds.push({ amount, status: "requested", reason, attempt, key: 1, isAtStripe: false });
@@ -61,6 +61,7 @@ export function sendRefund(model: Model, world: World, index: number): void {
     received: world.attempts[refund.attempt]?.received ?? 0,
     sent: { tries: 1, keyNumber: refund.key },
     trouble: "refused",
+    disputed: "free",
     alarmTries: 3,
   });
   if (decision.kind === "gone") refund.status = "cancelled";
