@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { until } from "@stagedoor/platform/testing/until";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { keepOutbox, mailedToken, sentTo } from "./links.ts";
 import { password, type SignedIn, startAuth, type TestAuth } from "./startAuth.ts";
@@ -144,6 +145,24 @@ describe("a new password", () => {
       topic: "accounts.v1",
       body: { userId: here.user.id, userVersion: 2 },
     });
+  });
+
+  it("leaves no session to a sign-in with the one before that was under way", async () => {
+    const { user } = await auth.register();
+    const { sql } = auth.service.database;
+    const signingIn = await sql.begin(async (tx) => {
+      await tx`select from users where id = ${user.id} for update`;
+      const reply = auth.send("POST", "/auth/login", { body: { email: user.email, password } });
+      await until(async () => {
+        const waiting = await sql`
+          select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+        return waiting.length > 0;
+      });
+      await tx`update users set password_hash = 'another' where id = ${user.id}`;
+      return { reply };
+    });
+    expect((await signingIn.reply).body).toMatchObject({ status: 401, code: "invalid_credentials" });
+    expect(await sql`select from sessions where user_id = ${user.id}`).toHaveLength(1);
   });
 
   it("is not set by anybody else, an admin included", async () => {

@@ -141,6 +141,14 @@ describe("a forgotten password", () => {
     expect((await reset(newer)).body).toMatchObject({ code: "link_invalid" });
   });
 
+  it("is not set by what was mailed to an address that the account has left", async () => {
+    const one = await auth.register();
+    const token = await forgot(one);
+    const body = { email: `x${one.user.email}` };
+    expect((await auth.send("PATCH", `/users/${one.user.id}`, { token: one.accessToken, body })).status).toBe(200);
+    expect((await reset(token)).body).toMatchObject({ code: "link_invalid" });
+  });
+
   it("is answered alike for an address that nobody has, and no more links are mailed than the limit of an address", async () => {
     const one = await auth.register();
     const ask = (email: string) => auth.send("POST", "/auth/password/forgot", { body: { email } });
