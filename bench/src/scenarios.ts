@@ -6,6 +6,7 @@ import { openLoop } from "./scenarios/openLoop.ts";
 import { overload } from "./scenarios/overload.ts";
 import { relay } from "./scenarios/relay.ts";
 import { saleOpening } from "./scenarios/saleOpening.ts";
+import { search } from "./scenarios/search.ts";
 import { seats } from "./scenarios/seats.ts";
 import { sellOut } from "./scenarios/sellOut.ts";
 import { startUp } from "./scenarios/startUp.ts";
@@ -24,6 +25,7 @@ export const scenarios: readonly Scenario[] = [
   relay,
   openLoop,
   growth,
+  search,
   startUp,
   overload,
 ];
