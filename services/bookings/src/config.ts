@@ -113,6 +113,11 @@ export const bookingsSettings = {
       max: 100,
     },
   ),
+  exportMs: integer("EXPORT_MS", "how long the writing of such a file may take, that is, its reading", {
+    default: 600_000,
+    min: 100,
+    max: hour,
+  }),
   availabilitySweepMs: integer("AVAILABILITY_SWEEP_MS", "pause between two repetitions of what was announced lately", {
     default: 30_000,
     min: 10,

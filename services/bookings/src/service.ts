@@ -58,6 +58,7 @@ export function buildBookings(config: BookingsConfig, overrides: BookingsOverrid
       const holdPlaces = overrides.holdPlaces?.(parts, make, settings) ?? createHoldPlaces(database, make, settings);
       const strangers = createWaitingRoom(config.availabilityMostWaiting);
       const exports = createWaitingRoom(config.exportsAtOnce);
+      const exportMs = config.exportMs;
       const maxItems = config.maxItemsPerBooking;
       const maxScans = config.maxScansPerUpload;
       bookingsRoutes(app, {
@@ -68,6 +69,7 @@ export function buildBookings(config: BookingsConfig, overrides: BookingsOverrid
         maxScans,
         strangers,
         exports,
+        exportMs,
         ticketKeys: keys.ring,
       });
     },

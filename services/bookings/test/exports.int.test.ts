@@ -118,6 +118,37 @@ test("attendees take away all their bookings with tickets and check-ins, and nob
   expect(JSON.parse((await stack.text(somebody(), "/bookings/export")).text).bookings).toEqual([]);
 });
 
+test.each([
+  ["goes away", "600000"],
+  ["reads nothing more", "3000"],
+])("a reader who %s does not keep the next one waiting for ever", async (what, EXPORT_MS) => {
+  const own = await startStack({ env: { EXPORTS_AT_ONCE: "1", EXPORT_MS } });
+  try {
+    const { event, host } = await freeEvent(own);
+    await own.database.sql`
+      insert into bookings (id, event_id, host_id, attendee_id, status, items, total, currency, refund_policy, starts_at, created_at,
+        updated_at, version)
+      select gen_random_uuid(), ${event.id}, ${host.id}, gen_random_uuid(), 'expired',
+        json_build_array(json_build_object('ticketTypeId', ${typeOf(event)}::text, 'ticketTypeName', repeat('x', 2000), 'quantity', 1,
+          'unitPrice', 0, 'seats', json_build_array())), 0, 'gbp', '{}', now(), now() - n * interval '1 ms', now(), 1
+      from generate_series(1, 20000) n`;
+    const leaving = new AbortController();
+    const reply = await fetch(await own.address(`/bookings/attendees.csv?eventId=${event.id}`), {
+      headers: own.headersOf(host),
+      signal: leaving.signal,
+    });
+    await reply.body?.getReader().read();
+    if (what === "goes away") {
+      // Far more than what lies in buffers between the two: it waits for its reader.
+      expect((await own.text(host, "/bookings/export")).status).toBe(503);
+      leaving.abort();
+    }
+    await until(async () => (await own.text(host, "/bookings/export")).status === 200);
+  } finally {
+    await own.stop();
+  }
+});
+
 test("files that are written at once are bounded, and one that is done makes room", async () => {
   const first = await startStack({ env: { EXPORTS_AT_ONCE: "1" } });
   try {

@@ -97,6 +97,16 @@ test("seats are blocked and freed while the event sells, except taken ones: that
   expect(await book(event, [{ seats: ["A1"] }])).toMatchObject({ status: 201 });
 });
 
+test("an event as the release before sends it sells all its seats for as long as the event sells", async () => {
+  const event = anEvent({ types: [{ seating }] });
+  const ticketTypes = event.ticketTypes.map(
+    ({ blockedSeats: _seats, salesStartDateTime: _start, salesEndDateTime: _end, ...before }) => before,
+  );
+  await project(stack.database, { ...event, ticketTypes });
+  expect(await book(event, [{ seats: ["A1", "A4"] }])).toMatchObject({ status: 201 });
+  expect(await findAvailability(stack.database, event.id)).toMatchObject({ capacity: 4, available: 2 });
+});
+
 test("a late payment does not take a seat that its host has blocked meanwhile", async () => {
   const event = await given([{ seating }]);
   const { body } = await book(event, [{ seats: ["A2"] }]);

@@ -87,6 +87,9 @@ export async function startStack(options: { replicas?: number; env?: Record<stri
     env,
     /** Calls a replica as somebody; the body is parsed. */
     call: caller(first, issuer.sign),
+    /** Where a path is for a client of its own. */
+    address: async (url: string) => `${first.app.listeningOrigin}/api/v1${url}`,
+    headersOf: (user: User) => ({ authorization: `Bearer ${issuer.sign(user)}` }),
     /** Reads what is not JSON, or not only for a program. */
     async text(user: User, url: string): Promise<{ status: number; text: string; headers: Record<string, unknown> }> {
       const headers = { authorization: `Bearer ${issuer.sign(user)}` };

@@ -11,7 +11,7 @@ import { sendFile } from "./sendFile.ts";
 /** Some 2 MB of rows at most, whatever the size of the event. */
 const pageSize = 1_000;
 
-export function attendeesCsvRoute(app: App, { database, make, exports }: Deps): void {
+export function attendeesCsvRoute(app: App, { database, make, exports, exportMs }: Deps): void {
   const csv = { content: { "text/csv": { schema: Type.String() } }, description: "A row per booking" };
   const schema = {
     summary: "An own event's bookings as a table for spreadsheets, with names",
@@ -40,7 +40,7 @@ export function attendeesCsvRoute(app: App, { database, make, exports }: Deps): 
         pageSize,
       });
       const file = { name: `attendees-${eventId}.csv`, type: "text/csv" };
-      await exports(() => sendFile(reply, file, written(pages)));
+      await exports(() => sendFile(reply, file, written(pages), exportMs));
       return reply;
     },
   );

@@ -17,6 +17,8 @@ export type Deps = {
   readonly strangers: WaitingRoom;
   /** Where files are written that are as large as the caller's bookings are many. */
   readonly exports: WaitingRoom;
+  /** How long the writing of one may take. */
+  readonly exportMs: number;
   /** Those that sign tickets. */
   readonly ticketKeys: Pick<KeyRing, "jwks">;
 };

@@ -25,7 +25,7 @@ const exportSchema = Type.Object({
   ),
 });
 
-export function exportBookingsRoute(app: App, { database, make, exports }: Deps): void {
+export function exportBookingsRoute(app: App, { database, make, exports, exportMs }: Deps): void {
   const schema = {
     summary: "All that is kept of your own bookings, to take away",
     description: "Every booking you ever made, with its tickets and when they were checked in, as a file.",
@@ -40,7 +40,7 @@ export function exportBookingsRoute(app: App, { database, make, exports }: Deps)
       pageSize,
     });
     const file = { name: "bookings.json", type: "application/json" };
-    await exports(() => sendFile(reply, file, written(pages, at)));
+    await exports(() => sendFile(reply, file, written(pages, at), exportMs));
     return reply;
   });
 }

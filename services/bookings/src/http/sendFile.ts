@@ -10,12 +10,13 @@ type Reply = {
 
 /**
  * Answers a file while it is being written, no faster than its reader takes it. Ends when all is sent or the reader has gone, which
- * also ends the writing. An error of the writing cuts the answer off: the reader sees that it is not whole.
+ * also ends the writing, as `mostMs` do: whoever reads nothing must not keep others from theirs. An error of the writing cuts the answer off: the reader sees that it is not whole.
  */
 export async function sendFile(
   reply: Reply,
   { name, type }: { readonly name: string; readonly type: string },
   texts: AsyncIterable<string>,
+  mostMs: number,
 ): Promise<void> {
   reply.headers({
     "content-type": `${type}; charset=utf-8`,
@@ -24,5 +25,5 @@ export async function sendFile(
   });
   reply.send(Readable.from(texts) as never);
   // Whose connection broke has got what it has got.
-  await finished(reply.raw).catch(() => undefined);
+  await finished(reply.raw, { signal: AbortSignal.timeout(mostMs) }).catch(() => reply.raw.destroy());
 }
