@@ -118,6 +118,22 @@ export const plantings: Readonly<Record<string, Planted>> = {
   "email-knows-users": { sql: { email: "delete from users" }, names: "has not" },
   "refunds-are-told": emailSql(`delete from mails where reason like 'refunded%'`, refunded),
   "one-mail-a-change": emailSql(`delete from mails where booking_id = '${expired}'`, expired),
+  "in-with-a-good-ticket": bookingsSql(
+    `update bookings set status = 'cancelled', cancelled_at = now() - interval '1 day' where id = '${paid}'`,
+    paid,
+  ),
+  "who-is-gone-holds-nothing": bookingsSql(
+    `update bookings set attendee_id = '00000000-0000-4000-8000-000000000001' where id = '${paid}'; update users set deleted = true`,
+    paid,
+  ),
+  "one-notice-each": emailSql(
+    `insert into mails (booking_id, reason, message_id, recipient_id, event_id, status)
+      select booking_id, reason || '.again', message_id || '.again', recipient_id, event_id, status from mails
+      where reason like 'sale_opened%'`,
+    "sale_opened",
+  ),
+  "who-is-gone-has-no-name": { sql: { bookings: "update users set deleted = true" }, names: "bookings still names" },
+  "lost-disputes-cancel": paymentsSql(`update disputes set attempt_id = '${attempts.paid}'`, attempts.paid),
   "told-bookings-exist": clients({ bookings: [{ id: nobody }] }, nobody),
   "told-users-exist": clients({ users: [nobody] }, nobody),
   "told-events-exist": clients({ events: [nobody] }, nobody),

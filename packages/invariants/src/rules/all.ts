@@ -5,6 +5,7 @@ import { historyRules } from "./history.ts";
 import { mailRules } from "./mails.ts";
 import { moneyRules } from "./money.ts";
 import { paymentRules } from "./payments.ts";
+import { doorRules, goneRules } from "./people.ts";
 import { placeRules } from "./places.ts";
 import { restRules } from "./rest.ts";
 import { seatRules } from "./seats.ts";
@@ -22,6 +23,8 @@ export function allRules({ graceMs = defaultGraceMs }: { graceMs?: number } = {}
     ...historyRules,
     ...agreementRules,
     ...mailRules,
+    ...doorRules,
+    ...goneRules,
     ...clientRules,
     ...restRules(graceMs),
   ];

@@ -23,7 +23,8 @@ async function oneMailEach({ bookings: topic }: Evidence, query: Query): Promise
     for (const reason of reasons) due.add(`${bookingId}|${reason}`);
   }
   const known = new Set(topic.messages.map(({ state }) => state.id));
-  const sql = "select booking_id, reason from mails where reason not like 'refunded.%'";
+  const sql =
+    "select booking_id, reason from mails where reason not like 'refunded.%' and reason not like 'refund_failed%'";
   const mails = (await lines(query, "email", sql)).filter((line) => known.has(line.split("|")[0] ?? ""));
   return agree([...due], mails, "email");
 }

@@ -32,3 +32,4 @@ insert into tickets (id, booking_id, position, code, ticket_type_id, ticket_type
   from bookings b, generate_series(1, (b.items->0->>'quantity')::int) n where b.confirmed_at is not null;
 insert into taken_seats (ticket_type_id, position, booking_id, sold) values
   ('00000000-0000-4000-8000-0000000000f2', 1, '00000000-0000-4000-8000-0000000000b5', true);
+update tickets set checked_in_at = now(), checked_in_gate = 'North' where booking_id = '00000000-0000-4000-8000-0000000000b1' and position = 1;

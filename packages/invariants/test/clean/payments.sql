@@ -21,3 +21,5 @@ insert into refunds (id, payment_id, attempt_id, amount, currency, reason, statu
   from (values ('d3', 'a3', 1500, 'booking_cancelled'), ('d4', 'a4', 1999, 'wrong_amount'), ('d6', 'a6', 2000, 'payment_refused'))
     given (r, a, amount, reason)
   join attempts a on a.id = ('00000000-0000-4000-8000-0000000000' || given.a)::uuid;
+insert into disputes (id, payment_id, attempt_id, amount, currency, status, reason, blocks_refunds, created_at, updated_at)
+  select 'dp_lost', payment_id, id, 500, 'gbp', 'lost', 'fraudulent', true, now(), now() from attempts where session_id = 'cs_refunded';
