@@ -80,19 +80,32 @@ describe("an account", () => {
     const one = await auth.register();
     const older = await mailedToken(auth, one.user.id, "verify_email");
     const email = `${crypto.randomUUID()}@example.test`;
-    const reply = await patch(one, { email: ` ${email.toUpperCase()} ` }, one);
+    const reply = await patch(one, { email: ` ${email.toUpperCase()} `, currentPassword: password }, one);
     expect(reply.body).toMatchObject({ email, emailVerified: false });
     const verify = (token: string) => auth.send("POST", "/auth/verify-email", { body: { token } });
     expect((await verify(older)).status).toBe(422);
     expect((await sentTo(auth, one.user.id)).at(-1)).toMatchObject({ body: { userVersion: 2 } });
     expect((await verify(await mailedToken(auth, one.user.id, "verify_email"))).status).toBe(204);
-    expect((await patch(one, { email: `x${email}` }, one)).body).toMatchObject({ emailVerified: false });
+    expect((await patch(one, { email: `x${email}`, currentPassword: password }, one)).body).toMatchObject({
+      emailVerified: false,
+    });
     expect((await login(`x${email}`)).user.id).toBe(one.user.id);
+  });
+
+  it("gets no new address by a token alone, which may be stolen", async () => {
+    const one = await auth.register();
+    const email = `${crypto.randomUUID()}@example.test`;
+    for (const given of [{}, { currentPassword: "wrong password" }]) {
+      const reply = await patch(one, { email, ...given }, one);
+      expect(reply.body).toMatchObject({ status: 422, code: "wrong_password", errors: [{ field: "currentPassword" }] });
+    }
+    expect((await patch(one, { email: one.user.email, name: "Ada" }, one)).body).toMatchObject({ name: "Ada" });
+    expect((await patch(one, { email }, admin)).body).toMatchObject({ email });
   });
 
   it("cannot take an address that somebody has", async () => {
     const one = await auth.register();
-    const reply = await patch(one, { email: ada.user.email.toUpperCase() }, one);
+    const reply = await patch(one, { email: ada.user.email.toUpperCase(), currentPassword: password }, one);
     expect(reply.body).toMatchObject({ status: 409, code: "email_taken", errors: [{ field: "email" }] });
   });
 
@@ -118,7 +131,6 @@ describe("an account", () => {
     [{ email: "nobody" }, "email"],
     [{ password: "short77", currentPassword: password }, "password"],
     [{ password: "a new password" }, "currentPassword"],
-    [{ currentPassword: password }, "currentPassword"],
     [{ mailPreferences: { saleOpened: "no" } }, "mailPreferences.saleOpened"],
     [{ mailPreferences: { other: true } }, "mailPreferences.other"],
     [{ id: crypto.randomUUID() }, "id"],

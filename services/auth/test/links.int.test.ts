@@ -144,7 +144,7 @@ describe("a forgotten password", () => {
   it("is not set by what was mailed to an address that the account has left", async () => {
     const one = await auth.register();
     const token = await forgot(one);
-    const body = { email: `x${one.user.email}` };
+    const body = { email: `x${one.user.email}`, currentPassword: password };
     expect((await auth.send("PATCH", `/users/${one.user.id}`, { token: one.accessToken, body })).status).toBe(200);
     expect((await reset(token)).body).toMatchObject({ code: "link_invalid" });
   });

@@ -155,6 +155,17 @@ test("a scan waits for whoever is cancelling the booking, and does not enter aft
   expect(await storedOf(ticket.id)).toEqual({ checked_in_at: null, checked_in_gate: null });
 });
 
+test("who has been let in cannot take the money back; the host still can give it", async () => {
+  const { event, host } = await freeEvent(stack);
+  const { attendee, bookingId, ticket } = await bookFree(stack, event, { quantity: 2 });
+  expect((await scan(host, ticket.code)).status).toBe(200);
+  const refused = await stack.call(attendee, "DELETE", `/bookings/${bookingId}`);
+  expect(refused).toMatchObject({ status: 409, body: { code: "wrong_state" } });
+  expect(await stack.call(attendee, "GET", `/bookings/${bookingId}`)).toMatchObject({ body: { status: "confirmed" } });
+  const byHost = await stack.call(host, "DELETE", `/bookings/${bookingId}`);
+  expect(byHost).toMatchObject({ status: 200, body: { status: "cancelled", cancelReason: "host" } });
+});
+
 test("tickets of one booking enter side by side", async () => {
   const { event, host } = await freeEvent(stack);
   const { tickets } = await bookFree(stack, event, { quantity: 4 });

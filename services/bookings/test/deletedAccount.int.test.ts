@@ -82,6 +82,17 @@ test("a booking of an event that has begun stays as it is with its host", async 
   expect(await statesOf(attendee)).toMatchObject([{ status: "confirmed" }]);
 });
 
+test("a booking with which somebody has been let in stays, because a deletion is no way to take the money back", async () => {
+  const attendee = await named("Zoe");
+  const [used] = [await bookedBy(attendee, true), await bookedBy(attendee, true)];
+  await stored.database.sql`update tickets set checked_in_at = now() where booking_id = ${used.id}`;
+  await deleted(attendee, 2);
+  await finish();
+  const states = await stored.database.sql`select id, status from bookings where attendee_id = ${attendee}`;
+  expect(states.find(({ id }) => id === used.id)?.status).toBe("confirmed");
+  expect(states.find(({ id }) => id !== used.id)?.status).toBe("cancelled");
+});
+
 test("what is booked by a token that outlived its account goes when the deletion is heard again", async () => {
   const attendee = await named("Zoe");
   await deleted(attendee, 2);

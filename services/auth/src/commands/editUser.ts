@@ -11,7 +11,7 @@ import { afterNewPassword } from "./afterNewPassword.ts";
 import { announceUser } from "./announceUser.ts";
 import type { Deps } from "./deps.ts";
 import { forgiveWrongPasswords } from "./lockout.ts";
-import { demandProven, type NewPassword } from "./provePassword.ts";
+import { demandProven, type PasswordProof } from "./provePassword.ts";
 import { emailTaken } from "./register.ts";
 import { sendLink } from "./sendLink.ts";
 
@@ -19,21 +19,23 @@ export type EditRequest = {
   readonly userId: string;
   readonly by: { readonly id: string; readonly role: Role; readonly sessionId: string };
   readonly patch: UserPatch;
-  readonly newPassword: NewPassword | undefined;
+  readonly proof: PasswordProof | undefined;
   /** The version that the caller has seen; without it, whatever is there is changed. */
   readonly seenVersion: number | undefined;
 };
 
 /**
  * Changes an account, for its owner or an admin. A new address gets a link that verifies it; a new password, which only the owner
- * sets, ends the other sessions. Errors: not_found, version_conflict, forbidden, rule_broken, wrong_password, email_taken.
+ * sets, ends the other sessions. The owner needs the present password for both: a stolen token must not take the account over. Errors: not_found, version_conflict, forbidden, rule_broken, wrong_password, email_taken.
  */
 export async function editUser(tx: Tx, deps: Deps, request: EditRequest): Promise<User> {
-  const { by, newPassword } = request;
+  const { by, proof } = request;
   const row = await lockUser(tx, request.userId);
   if (row === undefined) throw notFound("user");
   demandVersion(request.seenVersion, row.version);
-  if (newPassword !== undefined && by.id !== row.id) throw forbidden("password", "is set by the account's owner only");
+  const isOwner = by.id === row.id;
+  const newHash = proof?.newHash;
+  if (newHash !== undefined && !isOwner) throw forbidden("password", "is set by the account's owner only");
   const { email } = request.patch;
   const patch = email === undefined ? request.patch : { ...request.patch, email: normaliseEmail(email) };
   const outcome = decideEdit(row, patch, by.role);
@@ -41,18 +43,19 @@ export async function editUser(tx: Tx, deps: Deps, request: EditRequest): Promis
   if (outcome.kind === "invalid") {
     throw unprocessable("rule_broken", `The ${outcome.field} ${outcome.message}.`, { field: outcome.field });
   }
-  if (newPassword !== undefined) {
-    demandProven(newPassword, row.passwordHash);
+  const isMoved = outcome.account.email !== row.email;
+  if (isOwner && (newHash !== undefined || isMoved)) {
+    demandProven(proof, row.passwordHash);
     await forgiveWrongPasswords(tx, deps, row.email);
   }
-  if (outcome.kind === "unchanged" && newPassword === undefined) return toUser(row);
+  if (outcome.kind === "unchanged" && newHash === undefined) return toUser(row);
 
-  const password = newPassword === undefined ? {} : { passwordHash: newPassword.hash };
+  const password = newHash === undefined ? {} : { passwordHash: newHash };
   const changed = await updateUser(tx, row, { ...outcome.account, ...password }, deps.now());
   if (changed === undefined) throw emailTaken();
   await announceUser(tx, "user.updated", changed);
-  if (newPassword !== undefined) await afterNewPassword(tx, deps, changed, by.sessionId);
-  if (changed.email !== row.email) {
+  if (newHash !== undefined) await afterNewPassword(tx, deps, changed, by.sessionId);
+  if (isMoved) {
     // What was mailed to the address before must not open the account any more.
     await dropLinks(tx, row.id, ["reset_password"]);
     await sendLink(tx, deps, changed, "verify_email");

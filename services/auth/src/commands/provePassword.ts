@@ -3,38 +3,43 @@ import { userById } from "../db/users.ts";
 import type { Deps } from "./deps.ts";
 import { countWrongPassword, demandNoPause } from "./lockout.ts";
 
-/** A new password, hashed, and whether the present one was known. */
-export type NewPassword = { readonly hash: string; readonly provenFor: string | undefined };
+/** Whether the present password was known, and the hash of the new one, where there is one. */
+export type PasswordProof = { readonly provenFor: string | undefined; readonly newHash: string | undefined };
 
 /**
- * Looks at the present password and hashes the new one, before the transaction that changes it: that must not wait for the hashing.
- * A wrong one is counted here and refused there, where a repetition of the request is known.
- * Errors: malformed (one without the other), too_many_requests, busy.
+ * Looks at the present password and hashes the new one, before the transaction that changes something by it: that must not wait for
+ * the hashing. A wrong one is counted here and refused there, where a repetition of the request is known.
+ * Errors: malformed (a new one without the present one), too_many_requests, busy.
  */
 export async function provePassword(
   deps: Deps,
   request: { userId: string; password?: string | undefined; currentPassword?: string | undefined },
-): Promise<NewPassword | undefined> {
+): Promise<PasswordProof | undefined> {
   const { password, currentPassword } = request;
-  if (password === undefined) {
-    if (currentPassword === undefined) return undefined;
-    throw malformed("currentPassword", "is for a change of the password only");
+  if (currentPassword === undefined) {
+    if (password === undefined) return undefined;
+    throw malformed("currentPassword", "is needed for a change of the password");
   }
-  if (currentPassword === undefined) throw malformed("currentPassword", "is needed for a change of the password");
+  const asked = password === undefined ? undefined : "";
   const row = await userById(deps.database.db, request.userId);
-  if (row === undefined) return { hash: "", provenFor: undefined };
+  if (row === undefined) return { provenFor: undefined, newHash: asked };
   await demandNoPause(deps, row.email);
   const isRight = await deps.passwords.matches(row.passwordHash, currentPassword);
   if (!isRight) {
     await countWrongPassword(deps, row.email);
-    return { hash: "", provenFor: undefined };
+    return { provenFor: undefined, newHash: asked };
   }
-  return { hash: await deps.passwords.hash(password), provenFor: row.passwordHash };
+  const newHash = password === undefined ? undefined : await deps.passwords.hash(password);
+  return { provenFor: row.passwordHash, newHash };
 }
 
-/** Refuses a new password unless the one that is stored was known. Errors: wrong_password. */
-export function demandProven({ provenFor }: NewPassword, stored: string): void {
-  if (provenFor !== stored) {
+/** Refuses what only the owner may do unless the password that is stored was known. Errors: wrong_password. */
+export function demandProven(proof: PasswordProof | undefined, stored: string): void {
+  if (proof === undefined) {
+    const detail = "A new address needs the present password, because it can set another one.";
+    throw unprocessable("wrong_password", detail, { field: "currentPassword" });
+  }
+  if (proof.provenFor !== stored) {
     throw unprocessable("wrong_password", "The present password is another one.", { field: "currentPassword" });
   }
 }

@@ -21,8 +21,9 @@ export function editRoutes(app: App, { commands }: HttpDeps): void {
     const { password, currentPassword, ...patch } = body;
     const seen = seenVersion(request);
     if (password !== undefined && userId !== request.user.id) throw onlyOwner();
-    const newPassword = await provePassword(commands, { userId, password, currentPassword });
-    const asked = { userId, by: request.user, patch, newPassword, seenVersion: seen };
+    const own = userId === request.user.id ? currentPassword : undefined;
+    const proof = await provePassword(commands, { userId, password, currentPassword: own });
+    const asked = { userId, by: request.user, patch, proof, seenVersion: seen };
     const answer = await writeOnce(commands.database, withoutPasswords(request, commands.keyedHash), async (tx) => ({
       status: 200 as const,
       body: await editUser(tx, commands, asked),
@@ -40,7 +41,7 @@ export function editRoutes(app: App, { commands }: HttpDeps): void {
     },
   } as const;
   const description =
-    "For oneself and for admins. A new address is not verified, and gets a link. A new password ends the account's other sessions; " +
+    "For oneself and for admins. A new address needs the present password of the owner, is not verified, and gets a link. A new password ends the account's other sessions; " +
     "their access tokens live out their minutes. A new role counts from the next access token on.";
   const response = { 200: userSchema };
 

@@ -58,7 +58,7 @@ const editable = {
     Type.String({ ...newPasswordSchema, description: "Set by the owner only; ends the account's other sessions" }),
   ),
   currentPassword: Type.Optional(
-    Type.String({ minLength: 1, maxLength: 128, description: "Needed with a new password" }),
+    Type.String({ minLength: 1, maxLength: 128, description: "The owner's, needed with a new password or address" }),
   ),
 };
 

@@ -7,6 +7,7 @@ import {
   lockDueAttendee,
   postponeAttendee,
 } from "../db/attendeeReleases.ts";
+import { findLetIn } from "../db/checkIns.ts";
 import { lockBookings } from "../db/lockBookings.ts";
 import { decideCancel } from "../domain/decideCancel.ts";
 import type { Make } from "./make.ts";
@@ -51,11 +52,13 @@ async function releaseBatch(tx: Tx, make: Make, attendeeId: string, batchSize: n
     return finishAttendee(tx, attendeeId, now);
   }
   const { events, bookings } = await lockBookings(tx, ids);
+  const letIn = await findLetIn(tx, ids);
   const releases = [...bookings.values()].flatMap((booking) => {
     // Who came first to the lock may have ended it.
     const startsAt = events.get(booking.eventId)?.startsAt ?? booking.startsAt;
     const outcome = decideCancel(booking, "account_deleted", startsAt, now);
-    return outcome.kind === "cancelled" && booking.status !== "expired" ? [{ booking, transition: outcome }] : [];
+    const isOver = booking.status === "expired" || letIn.has(booking.id);
+    return outcome.kind === "cancelled" && !isOver ? [{ booking, transition: outcome }] : [];
   });
   await releaseBookings(tx, make, releases);
   await postponeAttendee(tx, attendeeId, now);

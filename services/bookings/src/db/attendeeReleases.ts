@@ -24,7 +24,7 @@ export async function lockDueAttendee(tx: Tx, now: Date): Promise<string | undef
 
 /**
  * Some of an attendee's live bookings, at most `limit`, except confirmed ones of an event that has begun: there is no place to sell
- * again and nothing to refund, and its host's sums stay. Not locked: their events come first.
+ * again and nothing to refund, and its host's sums stay; nor those with which somebody has been let in. Not locked: their events come first.
  */
 export async function findLiveOf(tx: Tx, attendeeId: string, now: Date, limit: number): Promise<string[]> {
   const [sql, at] = [rawSql(tx), now.toISOString()];
@@ -35,6 +35,7 @@ export async function findLiveOf(tx: Tx, attendeeId: string, now: Date, limit: n
     where attendee_id = ${attendeeId}::uuid and status in (${sql.unsafe(statuses)}) and (status <> 'confirmed'
       or starts_at > ${at}::timestamptz
       or exists (select from event_stock e where e.event_id = b.event_id and e.starts_at > ${at}::timestamptz offset 0))
+      and not exists (select from tickets t where t.booking_id = b.id and t.checked_in_at is not null)
     limit ${limit}`;
   return rows.map(({ id }) => id);
 }

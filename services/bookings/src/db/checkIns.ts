@@ -9,6 +9,14 @@ type Row = Omit<DoorTicket, "confirmedAt" | "checkIn"> & {
   readonly gate: string | null;
 };
 
+/** Those of some locked bookings with which somebody has been let in. */
+export async function findLetIn(tx: Tx, bookingIds: readonly string[]): Promise<ReadonlySet<string>> {
+  const rows = await rawSql(tx)<{ id: string }[]>`
+    select distinct booking_id as id from tickets
+    where booking_id = any (${bookingIds as string[]}::uuid[]) and checked_in_at is not null`;
+  return new Set(rows.map(({ id }) => id));
+}
+
 /**
  * Locks tickets by their codes or ids, those that there are, each after its booking and in the order of bookings. The bookings are
  * only shared: tickets of one enter side by side, and whoever cancels it waits. Cancelling takes the event's stock, bookings, and no

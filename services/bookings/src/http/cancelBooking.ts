@@ -13,7 +13,8 @@ export function cancelBookingRoute(app: App, { database, make }: Deps): void {
     params: bookingParams,
     response: { 200: bookingReplySchema },
   };
-  app.delete("/api/v1/bookings/:id", { schema, onRequest: app.requireUser }, async (request, reply) => {
+  const config = { errors: ["wrong_state"] } as const;
+  app.delete("/api/v1/bookings/:id", { schema, onRequest: app.requireUser, config }, async (request, reply) => {
     const cancel = { bookingId: request.params.id, userId: request.user.id };
     const { status, headers, body } = await writeOnce(database, request, async (tx) => {
       const booking = await cancelBooking(tx, make, cancel);
