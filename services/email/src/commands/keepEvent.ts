@@ -1,6 +1,7 @@
 import type { DeletedEvent, EventState } from "@stagedoor/contracts/schemas/events";
 import type { Tx } from "@stagedoor/postgres/database";
 import { sql } from "drizzle-orm";
+import type { AnyPgColumn } from "drizzle-orm/pg-core";
 import { events } from "../db/schema.ts";
 import { wakeMails } from "../db/wakeMails.ts";
 
@@ -21,13 +22,15 @@ export async function keepEvent(tx: Tx, event: EventState): Promise<void> {
 
 /**
  * An event is gone, and mails about its bookings are still to be sent: what these say of it stays, if it was ever seen. Only its
- * description goes, which no mail about a booking needs any more.
+ * description goes, which no mail about a booking needs any more. Of a draft nothing stays: nobody is written to about it.
  */
 export async function endEvent(tx: Tx, { id, version }: DeletedEvent): Promise<void> {
   const ended = { version, status: "deleted", description: null } as const;
+  const unlessDraft = (column: AnyPgColumn) => sql`case when ${events.status} = 'draft' then null else ${column} end`;
+  const set = { ...ended, title: unlessDraft(events.title), venue: unlessDraft(events.venue) };
   await tx
     .insert(events)
     .values({ id, ...ended })
-    .onConflictDoUpdate({ target: events.id, set: ended, setWhere: ifNotOlder });
+    .onConflictDoUpdate({ target: events.id, set, setWhere: ifNotOlder });
   await wakeMails(tx, "event", id);
 }
