@@ -1,3 +1,4 @@
+import { type Explained, openExplained } from "@stagedoor/platform/testing/explained";
 import type { Database } from "@stagedoor/postgres/database";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { findLiveOf, forgetBookingKeys } from "../src/db/attendeeReleases.ts";
@@ -8,7 +9,6 @@ import { type BookingList, listBookings } from "../src/queries/listBookings.ts";
 import { listSeats } from "../src/queries/listSeats.ts";
 import { readReleases } from "../src/queries/readReleases.ts";
 import { summarize } from "../src/queries/summarize.ts";
-import { type Explained, openExplained } from "./plans.ts";
 import { startDatabase } from "./stack.ts";
 
 // 100,000 bookings: 20,000 of one event, 500 of each of 160 others, which 20 hosts share; of each attendee ten. Each has a ticket.

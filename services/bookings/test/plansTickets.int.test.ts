@@ -1,10 +1,10 @@
+import { type Explained, openExplained } from "@stagedoor/platform/testing/explained";
 import type { Database } from "@stagedoor/postgres/database";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { lockTickets } from "../src/db/checkIns.ts";
 import { attendeeNames } from "../src/queries/attendeeNames.ts";
 import { checkInCounts } from "../src/queries/checkInCounts.ts";
 import { listTickets, type TicketList } from "../src/queries/listTickets.ts";
-import { type Explained, openExplained } from "./plans.ts";
 import { startDatabase } from "./stack.ts";
 
 // 100,000 tickets, each of a booking and an attendee of its own: 20,000 of one event, 500 of each of 160 others. Every second

@@ -1,4 +1,5 @@
 import { createTestDatabase } from "@stagedoor/platform/testing/database";
+import { type Explained, openExplained } from "@stagedoor/platform/testing/explained";
 import { type Database, openDatabase } from "@stagedoor/postgres/database";
 import { migrate } from "@stagedoor/postgres/migrate";
 import { allMigrations } from "@stagedoor/service/allMigrations";
@@ -8,7 +9,6 @@ import { markEnded } from "../src/jobs/markEnded.ts";
 import type { EventFilter } from "../src/queries/eventConditions.ts";
 import type { EventPage } from "../src/queries/eventPage.ts";
 import { listEvents } from "../src/queries/listEvents.ts";
-import { type Explained, openExplained } from "./explained.ts";
 
 // 100,000 events of 1,000 hosts, an hour apart: half of them are over, one in 50 is a draft and one in 50 was cancelled. "concert" is in
 // every second title, a word such as w4711 in five and a place such as "Hall 17" in one of 200. One host has 10,000.

@@ -1,5 +1,6 @@
 import { newId } from "@stagedoor/contracts/ids";
 import { createTestDatabase } from "@stagedoor/platform/testing/database";
+import { type Explained, openExplained } from "@stagedoor/platform/testing/explained";
 import { type Database, openDatabase } from "@stagedoor/postgres/database";
 import { migrate } from "@stagedoor/postgres/migrate";
 import { allMigrations } from "@stagedoor/service/allMigrations";
@@ -16,7 +17,6 @@ import { deleteRowsOf, eventsInTable } from "../src/db/pastEvents.ts";
 import { listFollows } from "../src/queries/listFollows.ts";
 import { listInterests } from "../src/queries/listInterests.ts";
 import { createdEvent } from "./eventRequests.ts";
-import { type Explained, openExplained } from "./explained.ts";
 
 // 100,000 of each: events, accounts, follows, interests, bookings, notifications. A fifth of the follows are of one host and of the
 // interests and bookings of one event; one person follows 1,000 hosts and is interested in 1,000 events.

@@ -1,4 +1,5 @@
 import { newId } from "@stagedoor/contracts/ids";
+import { type Explained, openExplained } from "@stagedoor/platform/testing/explained";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import {
   attemptsWithoutSession,
@@ -13,7 +14,6 @@ import { oldProcessingAttempts, pendingRefunds } from "../src/db/reconciliation.
 import { lastReconciliations, needingPersons } from "../src/db/reconciliations.ts";
 import { exportPayments } from "../src/queries/exportPayments.ts";
 import { listPayments } from "../src/queries/listPayments.ts";
-import { type Explained, openExplained } from "./plans.ts";
 import { type Stage, startStage } from "./stage.ts";
 
 // 100,000 payments of 1,000 attendees and 100 hosts with 10 events each; a tenth was given back, a hundredth is disputed.
