@@ -1,4 +1,5 @@
-import { ok, patient } from "@stagedoor/demonstration/rest";
+import { call, ok, patient } from "@stagedoor/demonstration/rest";
+import { becomes } from "@stagedoor/demonstration/waiting";
 import { everybody, hosts, type Row, signedIn } from "./row.ts";
 import { anEvent, freshPeople, type Stage } from "./stage.ts";
 
@@ -59,7 +60,13 @@ export const eventsRows: readonly Row[] = [
   { route: "POST /api/v1/events/{id}/cancel", prepare: published, answers: hosts(200, "not_found") },
   {
     route: "GET /api/v1/hosts/{id}",
-    prepare: async ({ cast }) => ({ params: { id: cast.host.id } }),
+    prepare: async ({ system, cast }) => {
+      // Open to everybody, so nobody is kept waiting there for an account that is on its way.
+      const host = () => call(system.web, `/hosts/${cast.host.id}`);
+      const wait = { what: "events knows the host", signal: AbortSignal.timeout(15_000), everyMs: 50 };
+      await becomes(host, ({ status }) => status === 200, wait);
+      return { params: { id: cast.host.id } };
+    },
     answers: everybody(200),
   },
   {
