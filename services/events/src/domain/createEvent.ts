@@ -5,6 +5,7 @@ import type { Limits } from "./limits.ts";
 import { toInstantIn } from "./localTime.ts";
 import type { Outcome } from "./outcome.ts";
 import { ownSaleOverFaults } from "./ownSales.ts";
+import { priceFaults } from "./prices.ts";
 import { completeRefundPolicy, defaultRefundPolicy, type RefundPolicyRequest } from "./refundPolicy.ts";
 import { seatCountFaults } from "./seatPlans.ts";
 import { tidy } from "./text.ts";
@@ -60,7 +61,8 @@ export function decideCreate(request: EventRequest, context: CreateContext): Out
     ...salesEndFaults(event, context.now),
     ...ownSaleOverFaults(event.ticketTypes, context.now),
   ];
-  const all = [...eventFaults(event, context.limits), ...seatCountFaults(event.ticketTypes), ...late, ...faults];
+  const types = [...seatCountFaults(event.ticketTypes), ...priceFaults(event.ticketTypes)];
+  const all = [...eventFaults(event, context.limits), ...types, ...late, ...faults];
   if (all.length === 0) return { kind: "changed", event };
   return { kind: "invalid", faults: capacity === undefined ? all : all.map(ofCapacity) };
 }

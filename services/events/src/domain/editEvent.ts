@@ -5,6 +5,7 @@ import type { Limits } from "./limits.ts";
 import { toInstantIn } from "./localTime.ts";
 import type { Fault, Outcome } from "./outcome.ts";
 import { ownSaleOverFaults } from "./ownSales.ts";
+import { priceFaults } from "./prices.ts";
 import { completeRefundPolicy, defaultRefundPolicy, type RefundPolicyRequest } from "./refundPolicy.ts";
 import { seatCountFaults, seatPlanFaults } from "./seatPlans.ts";
 import { tidy } from "./text.ts";
@@ -67,7 +68,7 @@ export function decideEdit(event: Event, patch: EventPatch, context: EditContext
 
 function placesFaults(before: readonly TicketType[], after: readonly TicketType[], taken: Taken): Fault[] {
   const seats = [...seatCountFaults(after, before), ...seatPlanFaults(before, after, taken)];
-  return [...seats, ...takenFaults(before, after, taken)];
+  return [...seats, ...priceFaults(after, before), ...takenFaults(before, after, taken)];
 }
 
 function withVersions(before: Event, after: Event, now: Date): Event {
