@@ -45,6 +45,14 @@ export const eventsRows: readonly Row[] = [
     prepare: draft,
     answers: { ...everybody("not_found"), host: 200 },
   },
+  { route: "GET /api/v1/events/{id}.ics", prepare: published, answers: everybody(200) },
+  {
+    route: "GET /api/v1/events/{id}.ics",
+    when: "a draft",
+    prepare: draft,
+    answers: { ...everybody("not_found"), host: 200 },
+  },
+  { route: "GET /api/v1/events/export", answers: signedIn(200) },
   {
     route: "PUT /api/v1/events/{id}",
     prepare: async (stage) => ({ ...(await draft(stage)), body: newEvent }),

@@ -88,6 +88,17 @@ export const eventsSettings = {
     min: 100,
     max: 3_600_000,
   }),
+  maxHostEvents: integer("MAX_HOST_EVENTS", "upcoming events of a host's page", { default: 10, min: 1, max: 100 }),
+  maxHostCounted: integer("MAX_HOST_COUNTED", "how far a host's events and followers are counted", {
+    default: 10_000,
+    min: 1,
+    max: 1_000_000,
+  }),
+  exportMax: integer("EXPORT_MAX", "events, follows and interests that one export has at most of each", {
+    default: 10_000,
+    min: 1,
+    max: 100_000,
+  }),
   defaultCurrency: choice("DEFAULT_CURRENCY", "of events that are given no prices", currencies, "gbp"),
 };
 

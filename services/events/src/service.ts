@@ -9,7 +9,9 @@ import { availabilitySubscription } from "./consumers/availability.ts";
 import { bookingsSubscription } from "./consumers/bookings.ts";
 import { usersSubscription } from "./consumers/users.ts";
 import { eventsMigrations } from "./db/migrations.ts";
+import { calendarRoute } from "./http/calendarRoute.ts";
 import type { RouteDeps } from "./http/deps.ts";
+import { exportRoute } from "./http/exportRoute.ts";
 import { followRoutes } from "./http/followRoutes.ts";
 import { hostRoutes } from "./http/hostRoutes.ts";
 import { interestRoutes } from "./http/interestRoutes.ts";
@@ -46,7 +48,9 @@ export function buildEvents(config: EventsConfig, overrides: Overrides = {}): Pr
       readRoutes(app, deps);
       writeRoutes(app, deps);
       statusRoutes(app, deps);
-      hostRoutes(app, deps);
+      calendarRoute(app, deps, config.publicUrl);
+      exportRoute(app, deps, config.exportMax);
+      hostRoutes(app, deps, { events: config.maxHostEvents, counted: config.maxHostCounted });
       followRoutes(app, deps, config.maxFollows);
       interestRoutes(app, deps, config.maxInterests);
     },

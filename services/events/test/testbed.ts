@@ -79,6 +79,8 @@ export async function startTestbed(env: Record<string, string> = {}, now?: () =>
 
   return {
     service,
+    /** Where the service's API is. */
+    api: `${url}/api/v1`,
     /** The same database with all rights. */
     owner,
     call,
