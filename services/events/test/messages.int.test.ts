@@ -190,6 +190,46 @@ test("availability arrives and shows; an older one after a newer one changes not
   expect(item).toMatchObject({ numberOfAttendees: 8, available: 91 });
 });
 
+const onSale = () => create({ status: "published" });
+
+test("availability of an event that is gone is not kept, and goes with its event where it was", async () => {
+  const [gone, known, never, last] = [await onSale(), await onSale(), await onSale(), await onSale()];
+  await bed.send("availability.changed", known.id, places(known, 1, 1));
+  await until(async () => (await bed.call("GET", `/events/${known.id}`)).body.numberOfAttendees === 1);
+  for (const { id } of [gone, known]) await bed.call("DELETE", `/events/${id}`, { as: host });
+  await bed.owner.sql`delete from events where id = ${never.id}`;
+  const late = [places(gone, 2, 2), places(known, 2, 2), places(never, 2, 2)];
+  for (const each of late) await bed.send("availability.changed", last.id, each);
+  // Of the same key, hence applied after them.
+  await bed.send("availability.changed", last.id, places(last, 7, 1));
+  await until(async () => (await bed.call("GET", `/events/${last.id}`)).body.numberOfAttendees === 7);
+  const ids = [gone, known, never].map(({ id }) => id);
+  expect((await bed.owner.sql`select from availability where event_id = any (${ids}::uuid[])`).count).toBe(0);
+});
+
+test("availability that arrives while its event is being deleted is not kept", async () => {
+  const [event, last] = [await onSale(), await onSale()];
+  const deleting = Promise.withResolvers<void>();
+  const deleted = bed.owner.sql.begin(async (tx) => {
+    await tx`delete from events where id = ${event.id}`;
+    await bed.send("availability.changed", last.id, places(event, 2, 1));
+    await bed.send("availability.changed", last.id, places(last, 7, 1));
+    await deleting.promise;
+  });
+  // The consumer waits for whoever deletes.
+  await until(
+    async () =>
+      (
+        await bed.service.database.sql`
+          select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+      ).count > 0,
+  );
+  deleting.resolve();
+  await deleted;
+  await until(async () => (await bed.call("GET", `/events/${last.id}`)).body.numberOfAttendees === 7);
+  expect((await bed.owner.sql`select from availability where event_id = ${event.id}`).count).toBe(0);
+});
+
 test("a new capacity is pending until bookings has it in force, and a new title is not", async () => {
   const event = await create({ status: "published" });
   const path = `/events/${event.id}`;
@@ -255,7 +295,7 @@ test("a host's name arrives, changes with the account and goes with it, and cann
   await bed.send("user.registered", someone.id, user(someone, "Ada", 1));
   await until(async () => (await name()) === "Ada");
   const page = await bed.call("GET", `/hosts/${someone.id}`);
-  expect(page.body).toEqual({ id: someone.id, name: "Ada", publishedEvents: 1 });
+  expect(page.body).toMatchObject({ id: someone.id, name: "Ada", publishedEvents: 1 });
   await bed.send("user.updated", someone.id, user(someone, "Ada Lovelace", 2));
   await until(async () => (await name()) === "Ada Lovelace");
   await bed.send("user.deleted", someone.id, { id: someone.id, deleted: true, version: 3 });

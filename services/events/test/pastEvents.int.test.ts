@@ -39,3 +39,14 @@ test("a day after an event's end it is forgotten who was interested and had tick
   expect(await left("bookings")).toEqual(expected);
   expect(await left("notifications")).toEqual([[past, 2]]);
 });
+
+test("availability of events that are gone is deleted, page by page; that of the others stays, past ones' too", async () => {
+  const host = bed.person("host");
+  const kept = (await bed.call("POST", "/events", { as: host, body: eventBody({ status: "published" }) })).body.id;
+  await bed.owner.sql`update events set start_at = ${inHours(-99)}, end_at = ${inHours(-98)} where id = ${kept}`;
+  await bed.owner.sql`
+    insert into availability (event_id, sold, ticket_types, event_version, version)
+    select id, 1, '[]', 1, 1 from (select ${kept}::uuid as id union select gen_random_uuid() from generate_series(1, 1100)) as n`;
+  await prunePast(bed.service.database, new Date(), 3);
+  expect(await bed.owner.sql`select event_id as id from availability`).toMatchObject([{ id: kept }]);
+});

@@ -1,21 +1,15 @@
 import type { IncomingMessage, Subscription } from "@stagedoor/messaging/incoming";
 import type { Tx } from "@stagedoor/postgres/database";
-import { lt } from "drizzle-orm";
-import { availability } from "../db/schema.ts";
+import { keepAvailability } from "../db/availability.ts";
 
-/** Keeps what is left of an event, unless something newer is known. */
-async function keepAvailability(tx: Tx, { body }: IncomingMessage<"availability.changed">): Promise<void> {
+async function keep(tx: Tx, { body }: IncomingMessage<"availability.changed">): Promise<void> {
   const { eventId, sold, ticketTypes, eventVersion, refused = null, version } = body;
-  const row = { eventId, sold, ticketTypes, eventVersion, refused, version };
-  await tx
-    .insert(availability)
-    .values(row)
-    .onConflictDoUpdate({ target: availability.eventId, set: row, setWhere: lt(availability.version, version) });
+  await keepAvailability(tx, { eventId, sold, ticketTypes, eventVersion, refused, version });
 }
 
-/** availability.v1: attendees and places left, for the replies. */
+/** availability.v1: attendees and places left, for the replies; of events that are not deleted. */
 export const availabilitySubscription: Subscription = {
   topic: "availability.v1",
   kind: "projection",
-  handlers: { "availability.changed": keepAvailability },
+  handlers: { "availability.changed": keep },
 };

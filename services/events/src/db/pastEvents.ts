@@ -51,3 +51,18 @@ export async function deleteFinishedNotifications({ sql }: Database, before: Dat
         order by finished_at limit ${batchSize}))`);
   }
 }
+
+/**
+ * Deletes availability of events that are gone, which a release before kept when it arrived late: of the next rows in the order of
+ * events after one of them. Answers the last of them; undefined at the end.
+ */
+export async function deleteOrphans({ sql }: Database, after: string, limit: number): Promise<string | undefined> {
+  const rows = await sql<{ eventId: string }[]>`
+    with page as (
+      select event_id from availability where event_id > ${after}::uuid order by event_id limit ${limit}
+    ), gone as (
+      delete from availability a using page
+      where a.event_id = page.event_id and not exists (select from events e where e.id = page.event_id)
+    ) select event_id as "eventId" from page order by event_id desc limit 1`;
+  return rows[0]?.eventId;
+}
