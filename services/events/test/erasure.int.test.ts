@@ -93,6 +93,25 @@ test("of a deleted host nothing is left but cancelled or past events without tex
   expect((await bed.call("GET", `/events/${other.id}`)).body).toMatchObject({ description: "Grace", version: 1 });
 });
 
+test("of a deleted host's events no place stays that people were told of, whether the event is deleted, without a place or on sale", async () => {
+  const host = await aHost();
+  const venue = "Byron's attic";
+  const events = await Promise.all(Array.from({ length: 5 }, () => create(host, { venue })));
+  for (const { id } of events) await bed.call("PATCH", `/events/${id}`, { as: host, body: { venue: null } });
+  const [onSale, deleted] = events as [(typeof events)[0], (typeof events)[0]];
+  await bed.call("PATCH", `/events/${onSale.id}`, { as: host, body: { venue: "Elsewhere" } });
+  expect(await found(venue)).toContain("notifications");
+  await bed.call("DELETE", `/events/${deleted.id}`, { as: host });
+  expect((await bed.owner.sql`select from notifications where event_id = ${deleted.id}`).count).toBe(0);
+  const over = events.slice(2).map(({ id }) => id);
+  await bed.owner.sql`
+    update events set start_at = ${inHours(-3)}, end_at = ${inHours(-1)} where id = any (${over}::uuid[])`;
+  await bed.service.relay()?.drained();
+  await erase(host);
+  await bed.service.relay()?.drained();
+  expect(await found(venue)).toEqual([]);
+});
+
 test("whom a deleted person followed, who followed them, interest and bookings are gone; those of others stay", async () => {
   const [gone, stays] = [await aHost(), await aHost()];
   const people = Array.from({ length: 8 }, () => bed.person("attendee"));

@@ -1,7 +1,14 @@
 import type { Database, Tx } from "@stagedoor/postgres/database";
 import { forgetKeysOf } from "@stagedoor/service/idempotency";
 import type { Logger } from "pino";
-import { deleteTraces, type Erasure, findEventsToErase, finishErasure, lockErasure } from "../db/erasure.ts";
+import {
+  deleteChangesTold,
+  deleteTraces,
+  type Erasure,
+  findEventsToErase,
+  finishErasure,
+  lockErasure,
+} from "../db/erasure.ts";
 import { lockEvent } from "../db/lockEvent.ts";
 import { removeEvent, updateEvent } from "../db/saveEvent.ts";
 import { eraseEvent } from "../domain/eraseEvent.ts";
@@ -45,7 +52,8 @@ async function erasePart(tx: Tx, erasure: Erasure, now: Date, batchSize: number)
   await forgetKeysOf(tx, userId);
   const eventIds = await findEventsToErase(tx, userId, now, eventsAtOnce);
   for (const eventId of eventIds) await eraseOne(tx, eventId, now);
-  const isAll = await deleteTraces(tx, userId, batchSize);
+  const hasNoChanges = await deleteChangesTold(tx, userId, batchSize);
+  const isAll = (await deleteTraces(tx, userId, batchSize)) && hasNoChanges;
   if (isAll && eventIds.length < eventsAtOnce) await finishErasure(tx, erasure);
 }
 

@@ -45,6 +45,18 @@ export async function deleteTraces(tx: Tx, userId: string, limit: number): Promi
   return isAll;
 }
 
+/**
+ * Deletes what was told, or is to be told, of changes of a host's events: their places before may name the host. Whatever of it
+ * nobody was told yet is moot, because those events are cancelled or over. At most `limit`; answers whether that was all.
+ */
+export async function deleteChangesTold(tx: Tx, hostId: string, limit: number): Promise<boolean> {
+  const { count } = await rawSql(tx)`
+    delete from notifications where ctid = any (array(
+      select n.ctid from events e join notifications n on n.event_id = e.id
+      where e.host_id = ${hostId}::uuid and n.kind = 'event_changed' limit ${limit}))`;
+  return count < limit;
+}
+
 export async function finishErasure(tx: Tx, { userId, version }: Erasure): Promise<void> {
   await rawSql(tx)`update users set erased_version = ${version} where id = ${userId}::uuid`;
 }

@@ -1,3 +1,4 @@
+import { rawSql } from "@stagedoor/messaging/rawSql";
 import type { Tx } from "@stagedoor/postgres/database";
 import { eq } from "drizzle-orm";
 import type { Event } from "../domain/event.ts";
@@ -17,8 +18,9 @@ export async function updateEvent(tx: Tx, event: Event): Promise<void> {
   await insertTicketTypes(tx, event);
 }
 
-/** Removes an event that is locked, with what is projected of it. */
+/** Removes an event that is locked, with what is projected of it and what people are told of it: that has its places in it. */
 export async function removeEvent(tx: Tx, eventId: string): Promise<void> {
+  await rawSql(tx)`delete from notifications where event_id = ${eventId}::uuid`;
   await tx.delete(events).where(eq(events.id, eventId));
   await tx.delete(availability).where(eq(availability.eventId, eventId));
 }
