@@ -21,6 +21,21 @@ const signs: readonly Sign[] = [
     count: "select count(*) from event_cancellations where finished_at is null",
   },
   {
+    what: "deleted accounts whose bookings are being cancelled",
+    where: "bookings",
+    count: "select count(*) from attendee_releases where finished_at is null",
+  },
+  {
+    what: "notices that are due",
+    where: "events",
+    count: "select count(*) from notifications where finished_at is null and due_at <= now()",
+  },
+  {
+    what: "deleted accounts that events still knows",
+    where: "events",
+    count: "select count(*) from users where deleted and (erased_version is null or erased_version < version)",
+  },
+  {
     what: "availabilities to be said",
     where: "bookings",
     count: "select count(*) from availability_due where not again",
