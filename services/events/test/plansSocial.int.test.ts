@@ -14,6 +14,8 @@ import { notifyOfOpenings } from "../src/commands/notifyOfOpenings.ts";
 import { eventsMigrations } from "../src/db/migrations.ts";
 import { insertChange, insertPublication, lockWaitingChange } from "../src/db/newNotifications.ts";
 import { deleteRowsOf, eventsInTable } from "../src/db/pastEvents.ts";
+import { exportInterests, ownEventIds } from "../src/queries/exportEvents.ts";
+import { findHost } from "../src/queries/findHost.ts";
 import { listFollows } from "../src/queries/listFollows.ts";
 import { listInterests } from "../src/queries/listInterests.ts";
 import { createdEvent } from "./eventRequests.ts";
@@ -87,6 +89,16 @@ test.each<[what: string, most: number, run: (database: Database) => Promise<unkn
     "whether a person is interested in an event",
     20,
     (database) => listInterests(database, person, now, page, uuid("e", 20_500)),
+  ],
+  ["all events of a host, to be exported", 30, (database) => ownEventIds(database, host, 10_001)],
+  ["all interests of a person, to be exported", 2_100, (database) => exportInterests(database, person, 10_001)],
+  [
+    "the page of a host with 20,000 followers",
+    5_500,
+    async (database) => {
+      const found = await findHost(database, host, now, { events: 10, counted: 5_000 });
+      expect(found).toMatchObject({ followers: 5_000, publishedEvents: 20 });
+    },
   ],
   [
     "to follow one more host",
