@@ -21,7 +21,8 @@ const oldestServer = 160_000;
 /**
  * Gives each name a role and a database of its own that nobody else may connect to. What exists stays, but passwords are set, so
  * that they always match. The administrator needs no more than CREATEDB and CREATEROLE, and becomes a member of the owners.
- * Errors: a server before Postgres 16; a database, or a table in it, that belongs to another role than it would be given.
+ * Errors: a server before Postgres 16; a database that has another encoding than UTF8; a database, or a table in it, that belongs to
+ * another role than it would be given.
  */
 export async function createDatabases(adminUrl: string, wanted: readonly WantedDatabase[]): Promise<void> {
   await connected(adminUrl, async (admin) => {
@@ -38,9 +39,13 @@ async function createDatabase(admin: postgres.Sql, adminUrl: string, wanted: Wan
   if (ownerPassword !== undefined) await setRole(admin, owner, ownerPassword);
   await demandMembership(admin, owner);
 
-  const [found] = await admin`select pg_get_userbyid(datdba) as owner from pg_database where datname = ${name}`;
-  if (found === undefined) await run(admin, "create database %I owner %I", name, owner);
+  const [found] = await admin`
+    select pg_get_userbyid(datdba) as owner, pg_encoding_to_char(encoding) as encoding from pg_database where datname = ${name}`;
+  // Named, and so of template0: a server that was set up without a locale would make databases that know no letters but ASCII's.
+  if (found === undefined)
+    await run(admin, "create database %I owner %I encoding 'UTF8' template template0", name, owner);
   else if (found.owner !== owner) throw new Error(otherOwner(wanted, "the database", found.owner));
+  else if (found.encoding !== "UTF8") throw new Error(otherEncoding(name, found.encoding));
 
   const inside = Object.assign(new URL(adminUrl), { pathname: `/${name}` }).href;
   await connected(inside, async (sql) => {
@@ -82,6 +87,13 @@ function otherOwner({ name, ownerPassword }: WantedDatabase, what: string, found
   return (
     `${what} "${name}" is there and belongs to the role "${found}", not to "${name}_owner": leave ${variable} out, ` +
     `or stop the service, hand the database over as an administrator (in it: ${handOver}), and run this again`
+  );
+}
+
+function otherEncoding(name: string, found: string): string {
+  return (
+    `the database "${name}" is there and has the encoding ${found}, not UTF8: stop the service, dump it, rename it, run this again, ` +
+    "and restore the dump into the new one"
   );
 }
 

@@ -72,6 +72,17 @@ it("with one password the role owns its database", async () => {
   await expect(as(admin.urlOf(name, other, "b"), "select 1")).rejects.toThrow("permission denied for database");
 });
 
+it("a database is made with UTF8, and one with another encoding is not taken for it", async () => {
+  const { name, owner } = await twoRoles();
+  expect(await as(owner, "show server_encoding")).toMatchObject([{ server_encoding: "UTF8" }]);
+  const ascii = "encoding 'SQL_ASCII' locale_provider libc lc_collate 'C' lc_ctype 'C' template template0";
+  await admin.all.unsafe(`drop database ${name}`);
+  await admin.all.unsafe(`create database ${name} owner ${name}_owner ${ascii}`);
+  await expect(createDatabases(admin.url, [{ name, password: "a", ownerPassword: "b" }])).rejects.toThrow(
+    `the database "${name}" is there and has the encoding SQL_ASCII, not UTF8`,
+  );
+});
+
 it("a database of one role is not taken over, but handed over as the refusal says", async () => {
   const name = admin.newName();
   const two = { name, password: "a", ownerPassword: "b" };

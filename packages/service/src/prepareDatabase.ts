@@ -37,10 +37,18 @@ export async function prepareDatabase(options: PrepareOptions): Promise<void> {
 }
 
 async function isPrepared({ database, migrations, ...options }: PrepareOptions): Promise<boolean> {
+  await demandEncoding(database);
   if (options.migrate) await migrate(database, migrations);
   else if ((await pendingMigrations(database, migrations)).length > 0) return false;
   await options.prepare();
   return true;
+}
+
+/** Names and titles have letters of every language, and search knows which are the same. */
+async function demandEncoding(database: Database): Promise<void> {
+  const [row] = await database.sql`select current_database() as name, current_setting('server_encoding') as encoding`;
+  if (row?.encoding === "UTF8") return;
+  throw new Error(`the database "${row?.name}" of DATABASE_URL has the encoding ${row?.encoding}; it must be UTF8`);
 }
 
 function messageOf(error: unknown): string {
