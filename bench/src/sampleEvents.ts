@@ -57,19 +57,15 @@ export async function addSampleEvents({ sql }: BenchDatabase, count: number, ran
     const venues = numbers.map(() => place(Math.floor(places * random() ** 2)));
     await sql`
       insert into events (id, host_id, title, description, start_at, end_at, timezone, venue, status, currency, capacity, refund_kind,
-        refund_until_hours_before, refund_percentage, created_at, updated_at, version, capacity_version, over)
+        refund_until_hours_before, refund_percentage, created_at, updated_at, version, capacity_version)
       select id, gen_random_uuid(), title, description, now() + (n - ${count / 5}::int) * interval '20 minutes' + interval '1 hour',
         now() + (n - ${count / 5}::int) * interval '20 minutes' + interval '2 hours', 'UTC', venue, 'published',
-        case when n % 4 = 0 then 'eur' else 'gbp' end, 100, 'full', 0, 100, now() - n * interval '1 minute', now(), 1, 1, false
+        case when n % 4 = 0 then 'eur' else 'gbp' end, 100, 'full', 0, 100, now() - n * interval '1 minute', now(), 1, 1
       from unnest(${numbers}::int[], ${numbers.map(sampleId)}::uuid[], ${numbers.map(() => text(3))}::text[],
         ${numbers.map(() => text(40))}::text[], ${venues}::text[]) as row (n, id, title, description, venue)`;
   }
-  await sql`
-    insert into search_parts (part, word)
-    select distinct substr(word, start), word
-    from (select distinct unnest(tsvector_to_array(words)) as word from events) as words, generate_series(1, length(word)) as start`;
-  await sql`update events set over = true where end_at <= now()`;
   await sql`alter table events enable trigger user`;
+  await sql`alter table ticket_types disable trigger user`;
   await sql`
     insert into ticket_types (id, event_id, position, name, price, capacity, max_per_booking)
     select gen_random_uuid(), id, 0, 'All', case when random() < 0.05 then 0 else (random() * 9999)::int end, 100, 10 from events`;
@@ -77,5 +73,7 @@ export async function addSampleEvents({ sql }: BenchDatabase, count: number, ran
     insert into availability (event_id, sold, ticket_types, event_version, version)
     select id, 50, jsonb_build_array(jsonb_build_object('id', id, 'capacity', 100, 'held', 0, 'sold', 50, 'available',
       case when random() < 0.1 then 0 else 50 end)), 1, 1 from events`;
+  await sql`alter table ticket_types enable trigger user`;
+  await sql`select fill_search(now())`;
   await sql`vacuum analyze`;
 }

@@ -74,12 +74,12 @@ export const eventsSettings = {
     max: 100_000,
   }),
   maxCounted: integer("MAX_COUNTED_EVENTS", "how far the matches of a list are counted", {
-    default: 1_000,
+    default: 200,
     min: 1,
     max: 1_000_000,
   }),
   maxRanked: integer("MAX_RANKED_EVENTS", "how many matches of a search are ranked: those that begin first", {
-    default: 500,
+    default: 200,
     min: 1,
     max: 100_000,
   }),

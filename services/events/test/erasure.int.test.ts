@@ -138,7 +138,7 @@ test("what a token that outlived its account did is erased when the deletion is 
   await bed.call("PUT", `/interests/${other.id}`, { as: host });
   await erase(host, 3);
   expect(await found("Ada again")).toEqual([]);
-  expect(await found(host.id)).toEqual(["events", "users"]);
+  expect(await found(host.id)).toEqual(["event_search", "events", "users"]);
   expect((await bed.call("GET", `/events/${event.id}`)).body).toMatchObject({ status: "cancelled" });
 });
 

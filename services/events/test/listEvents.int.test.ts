@@ -10,7 +10,7 @@ type Listed = { id: string; title: string; status: string; createdAt: string; st
 beforeAll(async () => {
   bed = await startTestbed();
   // These would order ties by themselves, in plans that use them.
-  await bed.owner.sql`drop index events_by_start, events_by_title, coming_by_start, coming_by_title, coming_of_host`;
+  await bed.owner.sql`drop index search_by_start, search_by_title, search_of_host, search_of_own, search_free`;
   host = bed.person("host");
   other = bed.person("host");
   const start = inHours(100);

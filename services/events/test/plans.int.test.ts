@@ -39,23 +39,20 @@ afterAll(async () => {
 });
 
 async function fill({ sql }: Database): Promise<void> {
-  // Row by row its words are looked up in three minutes.
+  // Row by row its words are written in minutes.
   await sql`alter table events disable trigger user`;
+  await sql`alter table ticket_types disable trigger user`;
   await sql`
     insert into events (id, host_id, title, description, start_at, end_at, timezone, venue, status, currency, capacity, refund_kind,
-      refund_until_hours_before, refund_percentage, created_at, updated_at, version, capacity_version, over)
+      refund_until_hours_before, refund_percentage, created_at, updated_at, version, capacity_version)
     select ('eeeeeeee-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid,
       case when n % 10 = 3 then ${busyHost}::uuid else ('aaaaaaaa-0000-7000-8000-' || lpad((n % 1000)::text, 12, '0'))::uuid end,
       case when n % 2 = 0 then 'Concert' else 'Évening' end || ' w' || n % 20000, 'with d' || n % 5000 || ' and d' || n % 777,
       ${now.toISOString()}::timestamptz + (n - 50000) * interval '1 hour',
       ${now.toISOString()}::timestamptz + (n - 49998) * interval '1 hour', 'UTC', 'Hall ' || n % 200,
       case n % 50 when 7 then 'draft' when 8 then 'cancelled' else 'published' end, case when n % 4 = 0 then 'eur' else 'gbp' end,
-      100, 'full', 0, 100, ${now.toISOString()}::timestamptz - n * interval '1 minute', now(), 1, 1, n < 49998 and n % 50 not in (7, 8)
+      100, 'full', 0, 100, ${now.toISOString()}::timestamptz - n * interval '1 minute', now(), 1, 1
     from generate_series(1, 100000) as n`;
-  await sql`
-    insert into search_parts (part, word)
-    select distinct substr(word, start), word
-    from (select distinct unnest(tsvector_to_array(words)) as word from events) as words, generate_series(1, length(word)) as start`;
   await sql`alter table events enable trigger user`;
   await sql`
     insert into ticket_types (id, event_id, position, name, price, capacity, max_per_booking)
@@ -64,10 +61,12 @@ async function fill({ sql }: Database): Promise<void> {
   await sql`
     insert into availability (event_id, sold, ticket_types, event_version, version)
     select id, 0, jsonb_build_array(jsonb_build_object('id', id, 'available', right(id::text, 4)::int % 10)), 1, 1 from events`;
+  await sql`alter table ticket_types enable trigger user`;
+  await sql`select fill_search(${now.toISOString()}::timestamptz)`;
 }
 
 const page = { sort: "date", order: "asc", limit: 20, offset: 0 } as const;
-const limits = { counted: 1_000, ranked: 500 };
+const limits = { counted: 200, ranked: 200 };
 const list =
   (filter: EventFilter, asked: Partial<EventPage> = {}, viewerId?: string) =>
   (database: Database): Promise<unknown> =>
@@ -77,10 +76,10 @@ const at = (hours: number) => new Date(now.getTime() + hours * 3_600_000);
 const relevance = { sort: "relevance", order: "desc" } as const;
 const after = (key: string, more: object = {}) => ({
   position: { key, id: uuid("e", 70_000), ...more },
-  total: { count: 1_000, isExact: false },
+  total: { count: 200, isExact: false },
 });
 
-test.each<[string, (database: Database) => Promise<unknown>]>([
+test.each<[string, (database: Database) => Promise<unknown>, number?]>([
   ["nothing but the order of dates", list({})],
   ["dates backwards", list({}, { order: "desc" })],
   ["titles", list({}, { sort: "title" })],
@@ -110,6 +109,11 @@ test.each<[string, (database: Database) => Promise<unknown>]>([
   ["a part of many words", list({ text: "777" }, relevance)],
   ["the beginning of many words", list({ text: "w" }, relevance)],
   ["two words", list({ text: "evening d123" }, relevance)],
+  ["two common words, by title", list({ text: "concert hall" }, { sort: "title" })],
+  // Of 4,000 events with one of them it is looked up whether they have the other, in two indexes; and both are counted so far.
+  ["two words that are never together", list({ text: "concert evening" }, relevance), 22_000],
+  ["a common word and a place", list({ text: "concert", place: "hall 20" }, relevance)],
+  ["a word that was", list({ text: "concert", status: "ended" }, relevance)],
   ["a word that there is not", list({ text: "zebra" }, relevance)],
   ["prices up to", list({ priceMax: 100, currency: "gbp" })],
   ["prices that there are not", list({ priceMin: 10_000, currency: "gbp" })],
@@ -138,9 +142,9 @@ test.each<[string, (database: Database) => Promise<unknown>]>([
     list({ text: "concert" }, { ...relevance, after: after("2030-01-01T00:30:00.000000Z", { rank: 0.5, edge: null }) }),
   ],
   ["events that ended", (database) => markEnded(database, at(300))],
-])("a list by %s reads a bounded number of rows, by indexes", async (_what, run) => {
+])("a list by %s reads a bounded number of rows, by indexes", async (_what, run, most = 4_000) => {
   const plans = await explained.plansOf(run);
   expect(plans.scanned).toEqual([]);
   expect(plans.statements).toBeGreaterThan(0);
-  expect(plans.rowsRead).toBeLessThan(4_000);
+  expect(plans.rowsRead).toBeLessThan(most);
 });

@@ -88,6 +88,38 @@ test("a word that was edited away is not found any more, and the new one is", as
   expect((await list("q=arimb")).titles).toEqual(["Marimba"]);
 });
 
+test("of an event that was deleted no word stays, and a word that another has is still found by its parts", async () => {
+  const draft = { status: "draft" };
+  const gone = await publish("Ottokar Quixworth", draft);
+  await publish("Ottokar stays");
+  expect((await bed.call("DELETE", `/events/${gone.id}`, { as: host })).status).toBe(204);
+  const kept = async (word: string) => {
+    const [row] = await bed.owner.sql`
+      select (select count(*)::int from search_parts where word = ${word}) as parts,
+        (select count(*)::int from event_words where word = ${word}) as events,
+        (select count(*)::int from search_words_lost where word = ${word}) as lost`;
+    return row;
+  };
+  await until(async () => (await kept("quixworth"))?.lost === 0);
+  expect(await kept("quixworth")).toEqual({ parts: 0, events: 0, lost: 0 });
+  expect((await list("q=ttoka")).titles).toEqual(["Ottokar stays"]);
+});
+
+test("where enough events have a whole word, words that have it as a part are left out", async () => {
+  const enough = 200;
+  await bed.owner.sql`
+    with made as (insert into events (id, host_id, title, description, start_at, end_at, timezone, status, currency, capacity, refund_kind,
+      refund_until_hours_before, refund_percentage, created_at, updated_at, version, capacity_version)
+    select gen_random_uuid(), ${host.id}::uuid, 'Gavotte', '', now() + interval '40 hours', now() + interval '60 hours', 'UTC', 'published',
+      'gbp', 1, 'full', 0, 100, now(), now(), 1, 1 from generate_series(1, ${enough - 1}) returning id)
+    insert into ticket_types (id, event_id, position, name, price, capacity, max_per_booking)
+    select gen_random_uuid(), id, 0, 'All', 0, 1, 1 from made`;
+  await publish("Gavottes", { startDateTime: inHours(10), endDateTime: inHours(60) });
+  expect((await list("q=gavotte&sort=date")).titles).toContain("Gavottes");
+  await publish("Gavotte", { startDateTime: inHours(40), endDateTime: inHours(60) });
+  expect((await list("q=gavotte&sort=date")).titles).not.toContain("Gavottes");
+});
+
 test("filters by place, price and what is left are combined", async () => {
   const at = { venue: "Old Brewery, Leeds" };
   await publish("Cheap", { ...at, ticketTypes: [priced(500), priced(4000)] });

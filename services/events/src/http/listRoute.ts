@@ -11,6 +11,7 @@ import { tidy } from "../domain/text.ts";
 import type { EventFilter } from "../queries/eventConditions.ts";
 import { eventSorts } from "../queries/eventPage.ts";
 import { type ListLimits, listEvents } from "../queries/listEvents.ts";
+import { mostExamined } from "../queries/searchTerms.ts";
 import type { RouteDeps } from "./deps.ts";
 import { readCursor, writeCursor } from "./eventCursor.ts";
 import { eventReply, toReply } from "./eventReply.ts";
@@ -31,7 +32,8 @@ const {
     hostId: Type.String({ maxLength: 36, description: "A host's id; me for the caller, who sees drafts too" }),
     q: Type.String({
       maxLength: 200,
-      description: "Words of title, venue and description, or parts of words; without regard to case and accents",
+      description:
+        "Words of title, venue and description, without regard to case and accents; where few events have a word, also longer ones with it as a part",
     }),
     place: Type.String({ minLength: 1, maxLength: 200, description: "Words of the venue" }),
     priceMin: price("Some ticket type costs as much or more, in minor units of the currency"),
@@ -61,7 +63,7 @@ const query = Type.Object(
 
 const reply = Type.Object({
   ...listReply(eventReply).properties,
-  totalIsExact: Type.Boolean({ description: "false: there are more than total, which were not counted" }),
+  totalIsExact: Type.Boolean({ description: "false: there may be more than total, which were not counted" }),
   next: nullable(
     Type.String({
       description: "The cursor of the next page: nothing is skipped or repeated while events come. null at the end",
@@ -77,7 +79,7 @@ export function listRoute(app: App, { database, now }: RouteDeps, limits: ListLi
       onRequest: app.readUser,
       schema: {
         summary: "List and find events",
-        description: `Filters are combined. Matches are counted up to ${limits.counted}; by relevance the ${limits.ranked} that begin first are ranked.`,
+        description: `Filters are combined. Matches are counted up to ${limits.counted}; by relevance the ${limits.ranked} that begin first are ranked. Of words that are in more than ${mostExamined} events those that begin first are looked at, where there are other words or filters.`,
         querystring: query,
         response: { 200: reply },
       },

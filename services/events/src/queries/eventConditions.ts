@@ -27,44 +27,54 @@ export type EventFilter = {
 /** Who looks, and when. */
 export type Viewing = { readonly viewerId: string | undefined; readonly now: Date };
 
-/** What events of a list fulfil. `words` is what finds its text. Columns are written out, because indexes are chosen by these texts. */
-export function conditionsOf(filter: EventFilter, words: string | undefined, viewing: Viewing): SQL {
+/** What `event_search` calls events to come, ended ones, drafts and cancelled ones. */
+export type SearchList = "c" | "o" | "d" | "x";
+
+/** The lists in which the events of a filter are. Drafts are for their host; everybody else's have what is to come unless they ask for others. */
+export function listsOf({ status, hostId }: EventFilter, { viewerId }: Viewing): readonly SearchList[] {
+  if (status === "draft") return ["d"];
+  if (status === "cancelled") return ["x"];
+  if (status === "ended") return ["o"];
+  return status === undefined && hostId !== undefined && hostId === viewerId ? ["c", "o", "d", "x"] : ["c"];
+}
+
+/** What a row `s` of `event_search` fulfils, other than its words and list. Written out, because indexes are chosen by these texts. */
+export function conditionsOf(filter: EventFilter, viewing: Viewing): SQL {
   const found = [...visible(filter, viewing), ...priceConditions(filter)];
-  const { from, to, hostId, place, available } = filter;
-  if (hostId !== undefined) found.push(sql`e.host_id = ${hostId}::uuid`);
-  if (from !== undefined) found.push(sql`e.start_at >= ${from.toISOString()}::timestamptz`);
-  if (to !== undefined) found.push(sql`e.start_at <= ${to.toISOString()}::timestamptz`);
-  if (words !== undefined) found.push(sql`e.words @@ ${words}::tsquery`);
-  if (place !== undefined) found.push(sql`e.venue_words @@ plainto_tsquery('simple', search_text(${place}::text))`);
-  if (available === true) {
-    // Before bookings has said anything all places are free.
-    found.push(sql`coalesce((select a.available from availability a where a.event_id = e.id), 1) > 0`);
-  }
-  return sql.join(found, sql` and `);
+  const { from, to, hostId, available } = filter;
+  if (hostId !== undefined) found.push(sql`s.host_id = ${hostId}::uuid`);
+  if (from !== undefined) found.push(sql`s.start_at >= ${from.toISOString()}::timestamptz`);
+  if (to !== undefined) found.push(sql`s.start_at <= ${to.toISOString()}::timestamptz`);
+  // Before bookings has said anything all places are free.
+  if (available === true) found.push(sql`not s.sold_out`);
+  return found.length === 0 ? sql`true` : sql.join(found, sql` and `);
+}
+
+/** The list of a row `s`. */
+export function isInLists(lists: readonly SearchList[]): SQL {
+  // One by one and not as an array, which is in no order of an index.
+  return lists.length === 1 ? sql`s.list = ${lists[0]}::"char"` : sql`true`;
 }
 
 function priceConditions({ priceMin, priceMax, currency, free }: EventFilter): SQL[] {
   const found: SQL[] = [];
-  if (currency !== undefined) found.push(sql`e.currency = ${currency}`);
-  if (priceMin !== undefined || priceMax !== undefined) {
-    const asked = sql`int8range(${priceMin ?? null}::bigint, ${priceMax ?? null}::bigint, '[]')`;
-    found.push(sql`int8range(e.lowest_price, e.highest_price, '[]') && ${asked}`);
-  }
+  if (currency !== undefined) found.push(sql`s.currency = ${currency}`);
+  if (priceMin !== undefined) found.push(sql`s.highest_price >= ${priceMin}::int`);
+  if (priceMax !== undefined) found.push(sql`s.lowest_price <= ${priceMax}::int`);
   if (priceMin !== undefined && priceMax !== undefined) {
-    // With a limit, so that it is looked up for one event after the other: else all ticket types are read for it.
-    found.push(sql`coalesce((select true from ticket_types t
-      where t.event_id = e.id and t.price between ${priceMin}::int and ${priceMax}::int limit 1), false)`);
+    // Between its cheapest and its dearest there may be nothing. With a limit, so that it is looked up for one event after the other.
+    found.push(sql`(s.lowest_price >= ${priceMin}::int or s.highest_price <= ${priceMax}::int or coalesce((
+      select true from ticket_types t
+      where t.event_id = s.event_id and t.price between ${priceMin}::int and ${priceMax}::int limit 1), false))`);
   }
-  if (free !== undefined) found.push(free ? sql`e.lowest_price = 0` : sql`e.lowest_price > 0`);
+  if (free !== undefined) found.push(free ? sql`s.lowest_price = 0` : sql`s.lowest_price > 0`);
   return found;
 }
 
-/** Drafts are for their host; everybody else's list has published events unless it asks for others. */
-function visible({ status, hostId }: EventFilter, { viewerId, now }: Viewing): SQL[] {
-  const own = viewerId === undefined ? sql`false` : sql`e.host_id = ${viewerId}::uuid`;
-  if (status === "draft") return [sql`e.status = 'draft'`, own];
-  if (status === "cancelled") return [sql`e.status = 'cancelled'`];
-  if (status === "ended") return [sql`e.over`];
-  if (status === undefined && hostId !== undefined && hostId === viewerId) return [own];
-  return [sql`e.coming`, sql`e.end_at > ${now.toISOString()}::timestamptz`];
+function visible(filter: EventFilter, viewing: Viewing): SQL[] {
+  if (filter.status === "draft") {
+    return [viewing.viewerId === undefined ? sql`false` : sql`s.host_id = ${viewing.viewerId}::uuid`];
+  }
+  const isToCome = listsOf(filter, viewing).join("") === "c";
+  return isToCome ? [sql`s.end_at > ${viewing.now.toISOString()}::timestamptz`] : [];
 }

@@ -24,9 +24,13 @@ export type RankedPosition = Position & { readonly rank: number; readonly edge: 
 export type Found = {
   /** One more than the page has, where there are more. */
   readonly rows: readonly { readonly position: Position | RankedPosition }[];
-  /** Undefined: it must be counted. */
-  readonly total: Total | undefined;
+  readonly total: Total;
 };
+
+/** Of matches that were read up to a limit, or cut short before it. */
+export function totalFrom(matches: number, limit: number, isShort = false): Total {
+  return matches < limit ? { count: matches, isExact: !isShort } : { count: limit - 1, isExact: false };
+}
 
 /** Instants to the microsecond, in one form whatever the session's settings are. */
 export const instantText = (column: SQL) => sql`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
