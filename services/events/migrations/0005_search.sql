@@ -1,6 +1,7 @@
 -- Search: words of any language, ranked, without regard to case and accents, and parts of words. Triggers keep what it needs, so that
--- replicas of the release before, which know nothing of it, leave nothing out. Events are wide (2.5 kB each: 246 MB of 100,000), and to
--- match words against them read a page of the disk for each. So matching has narrow tables of its own, and of events only a page is read.
+-- replicas of the release before, which know nothing of it, leave nothing out. Matching has narrow tables of its own, and of events only a
+-- page is read: with the words beside the texts 100,000 events were 246 MB, and each match was a page of it. Now event_search has 13 MB;
+-- event_words has 284 MB and its index 248 MB, of which a word reads what lies together.
 
 -- Text as it is searched: lower case, without accents, with spaces for punctuation. By hand, because the extension unaccent may not be
 -- there and is not immutable, and because with the locale C only ASCII has cases: Postgres 17 and later know those of Unicode.
