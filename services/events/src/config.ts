@@ -83,6 +83,11 @@ export const eventsSettings = {
     min: 1,
     max: 100_000,
   }),
+  maxExamined: integer("MAX_EXAMINED_EVENTS", "how many events with its rarest word a search with several looks at", {
+    default: 2_000,
+    min: 1,
+    max: 1_000_000,
+  }),
   markEndedEveryMs: integer("MARK_ENDED_EVERY_MS", "how often events that have ended leave the list of those to come", {
     default: 5_000,
     min: 100,

@@ -44,7 +44,7 @@ export function buildEvents(config: EventsConfig, overrides: Overrides = {}): Pr
         limits: limitsOf(config),
         defaultCurrency: config.defaultCurrency,
       };
-      listRoute(app, deps, { counted: config.maxCounted, ranked: config.maxRanked });
+      listRoute(app, deps, { counted: config.maxCounted, ranked: config.maxRanked, examined: config.maxExamined });
       readRoutes(app, deps);
       writeRoutes(app, deps);
       statusRoutes(app, deps);

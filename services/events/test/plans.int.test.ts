@@ -66,7 +66,7 @@ async function fill({ sql }: Database): Promise<void> {
 }
 
 const page = { sort: "date", order: "asc", limit: 20, offset: 0 } as const;
-const limits = { counted: 200, ranked: 200 };
+const limits = { counted: 200, ranked: 200, examined: 2_000 };
 const list =
   (filter: EventFilter, asked: Partial<EventPage> = {}, viewerId?: string) =>
   (database: Database): Promise<unknown> =>

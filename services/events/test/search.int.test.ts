@@ -8,7 +8,7 @@ let clock = Date.now();
 
 beforeAll(async () => {
   bed = await startTestbed(
-    { MAX_COUNTED_EVENTS: "5", MAX_RANKED_EVENTS: "4", MARK_ENDED_EVERY_MS: "100" },
+    { MAX_COUNTED_EVENTS: "5", MAX_RANKED_EVENTS: "4", MAX_EXAMINED_EVENTS: "8", MARK_ENDED_EVERY_MS: "100" },
     () => new Date(clock),
   );
   host = bed.person("host");
@@ -210,6 +210,16 @@ test("matches are counted up to the limit, and the reply says that there are mor
   // Only those that begin first are ranked.
   expect((await walk("q=mazurka&limit=3")).toSorted()).toEqual([0, 1, 2, 3].map((n) => `Mazurka ${n}`));
   expect(await walk("q=mazurka&limit=3&sort=date")).toHaveLength(7);
+});
+
+test("of events with the rarest of several words so many are looked at, and the reply says that there may be more", async () => {
+  for (let n = 0; n < 10; n += 1)
+    await publish(n === 9 ? "Bolero habanera" : "Bolero", { startDateTime: inHours(10 + n), endDateTime: inHours(60) });
+  for (let n = 0; n < 11; n += 1)
+    await publish("Habanera", { startDateTime: inHours(30 + n), endDateTime: inHours(60) });
+  expect(await list("q=bolero%20habanera")).toMatchObject({ titles: [], total: 0, totalIsExact: false });
+  const further = `q=bolero%20habanera&sort=date&from=${inHours(15)}`;
+  expect(await list(further)).toMatchObject({ titles: ["Bolero habanera"] });
 });
 
 test("what is over leaves the list, shows as ended, and is found by that status", async () => {

@@ -103,7 +103,7 @@ export const peopleMutations: Mutation[] = [
     takes: "a cursor knows the last event of its page, not only when that begins",
     changes: [
       {
-        file: "services/events/src/queries/listEvents.ts",
+        file: "services/events/src/queries/orderedEvents.ts",
         find: "position.id}::uuid)`;",
         replace: "'00000000-0000-0000-0000-000000000000'}::uuid)`;",
       },

@@ -11,7 +11,6 @@ import { tidy } from "../domain/text.ts";
 import type { EventFilter } from "../queries/eventConditions.ts";
 import { eventSorts } from "../queries/eventPage.ts";
 import { type ListLimits, listEvents } from "../queries/listEvents.ts";
-import { mostExamined } from "../queries/searchTerms.ts";
 import type { RouteDeps } from "./deps.ts";
 import { readCursor, writeCursor } from "./eventCursor.ts";
 import { eventReply, toReply } from "./eventReply.ts";
@@ -79,7 +78,7 @@ export function listRoute(app: App, { database, now }: RouteDeps, limits: ListLi
       onRequest: app.readUser,
       schema: {
         summary: "List and find events",
-        description: `Filters are combined. Matches are counted up to ${limits.counted}; by relevance the ${limits.ranked} that begin first are ranked. Of words that are in more than ${mostExamined} events those that begin first are looked at, where there are other words or filters.`,
+        description: `Filters are combined. Matches are counted up to ${limits.counted}; by relevance the ${limits.ranked} that begin first are ranked. Of words that are in more than ${limits.examined} events those that begin first are looked at, where there are other words or filters.`,
         querystring: query,
         response: { 200: reply },
       },

@@ -30,7 +30,11 @@ export async function findHost(
   if (host === undefined) return undefined;
   const page = { sort: "date", order: "asc", limit: limits.events, offset: 0 } as const;
   const viewing = { viewerId: undefined, now };
-  const found = await listEvents(database, { hostId }, page, viewing, { counted: limits.counted, ranked: 1 });
+  const found = await listEvents(database, { hostId }, page, viewing, {
+    counted: limits.counted,
+    ranked: 1,
+    examined: 1,
+  });
   return { ...host, upcomingEvents: found.total.count, upcoming: found.views };
 }
 

@@ -12,6 +12,11 @@ export type ListLimits = {
   readonly counted: number;
   /** How many matches are ranked: those that begin first. */
   readonly ranked: number;
+  /**
+   * How many events with its rarest word a search looks at in the order of dates: else two common words that are never together would
+   * have it read all that there are.
+   */
+  readonly examined: number;
 };
 
 export type EventList = {
@@ -37,7 +42,7 @@ export async function listEvents(
   const found =
     page.sort === "relevance" && terms !== "all"
       ? await findRanked(db, { matching: { terms, lists, where }, page, limits })
-      : await findInOrder(db, { terms, lists, where, page, counted: limits.counted });
+      : await findInOrder(db, { terms, lists, where, page, limits });
   const rows = found.rows.slice(0, page.limit);
   const views = await viewsInOrder(
     db,

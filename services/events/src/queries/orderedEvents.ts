@@ -10,8 +10,7 @@ export type Ordering = {
   readonly lists: readonly SearchList[];
   readonly where: SQL;
   readonly page: EventPage;
-  /** How far matches are counted. */
-  readonly counted: number;
+  readonly limits: { readonly counted: number; readonly examined: number };
 };
 
 const keys = {
@@ -30,11 +29,12 @@ export async function findInOrder(db: Database["db"], asked: Ordering): Promise<
 }
 
 async function findPage(db: Database["db"], asked: Ordering): Promise<Found> {
-  const { terms, lists, where, page, counted } = asked;
+  const { terms, lists, where, page } = asked;
+  const { counted, examined } = asked.limits;
   const enough = page.offset + page.limit + 1;
   const limit = page.after === undefined ? Math.max(counted + 1, enough) : enough;
   if (terms === "all") return read(db, inOrder(asked, limit), asked, limit);
-  const matching = { terms, lists, where };
+  const matching = { terms, lists, where, examined };
   if (page.sort === "date") {
     const matches = matchesByDate({ ...matching, within: afterPosition(page, sql`w`), order: page.order, limit });
     return read(db, sql`select event_id, start_at as key from (${matches}) as m`, asked, limit);
@@ -66,7 +66,7 @@ function inOrder({ lists, where, page }: Ordering, limit: number): SQL {
 async function read(
   db: Database["db"],
   matches: SQL,
-  { page, terms }: Ordering,
+  { page, terms, limits }: Ordering,
   limit: number,
   key?: SQL,
 ): Promise<Found> {
@@ -83,7 +83,7 @@ async function read(
     order by page.key ${direction}, page.event_id ${direction}`);
   return {
     rows: rows.flatMap(({ id, key }) => (id === null ? [] : [{ position: { id, key } }])),
-    total: totalFrom(rows[0]?.matches ?? 0, limit, terms !== "all" && isCutShort(terms, limit)),
+    total: totalFrom(rows[0]?.matches ?? 0, limit, terms !== "all" && isCutShort(terms, limit, limits.examined)),
   };
 }
 

@@ -6,7 +6,7 @@ import { isCutShort, type Matching, matchesByDate, pointsOf } from "./wordMatche
 export type Ranking = {
   readonly matching: Pick<Matching, "terms" | "lists" | "where">;
   readonly page: EventPage;
-  readonly limits: { readonly counted: number; readonly ranked: number };
+  readonly limits: { readonly counted: number; readonly ranked: number; readonly examined: number };
 };
 
 /**
@@ -31,7 +31,7 @@ export async function findRanked(db: Database["db"], { matching, page, limits }:
   const sum = sql.join([sql`m.points`, ...others.map((term) => pointsOf(term, sql`m`))], sql` + `);
   type Row = { id: string | null; key: string; rank: number; edge: string | null; matches: number };
   const rows = await db.execute<Row>(sql`
-    with found as materialized (${matchesByDate({ ...matching, within, order, limit })}),
+    with found as materialized (${matchesByDate({ ...matching, within, order, limit, examined: limits.examined })}),
     best as materialized (
       select m.event_id, m.start_at, (${sum}) / ${100 * matching.terms.length}::float8 as rank
       from (select * from found order by start_at ${direction}, event_id ${direction} limit ${ranked}::int) as m
@@ -48,6 +48,6 @@ export async function findRanked(db: Database["db"], { matching, page, limits }:
   const lastEdge = position === undefined ? (matches > ranked ? (rows[0]?.edge ?? null) : null) : edge;
   return {
     rows: rows.flatMap(({ id, key, rank }) => (id === null ? [] : [{ position: { id, key, rank, edge: lastEdge } }])),
-    total: page.after?.total ?? totalFrom(matches, limit, isCutShort(matching.terms, limit)),
+    total: page.after?.total ?? totalFrom(matches, limit, isCutShort(matching.terms, limit, limits.examined)),
   };
 }

@@ -14,11 +14,6 @@ export type SearchTerm = {
 /** Terms, the one first that the fewest events have. */
 export type SearchTerms = readonly [SearchTerm, ...SearchTerm[]];
 
-/**
- * How many events with its rarest term a search looks at in the order of dates: else two common words that are never together would have
- * it read all that there are.
- */
-export const mostExamined = 4_000;
 /** How far the events of a term are counted to know which is rare; an entry of an index each. */
 export const mostCounted = 1_000;
 /** So many events with the whole word, and parts of words are not looked for. */

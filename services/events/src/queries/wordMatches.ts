@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { SearchList } from "./eventConditions.ts";
-import { mostCounted, mostExamined, type SearchTerm, type SearchTerms } from "./searchTerms.ts";
+import { mostCounted, type SearchTerm, type SearchTerms } from "./searchTerms.ts";
 
 export type Matching = {
   readonly terms: SearchTerms;
@@ -11,13 +11,15 @@ export type Matching = {
   readonly within: SQL;
   readonly order: "asc" | "desc";
   readonly limit: number;
+  /** How many events of the first term are looked at. */
+  readonly examined: number;
 };
 
 /**
  * The first matches in the order of dates, with the points of the first term: for each word and list the index is read from where it
  * begins until there are enough, or as many as may be were looked at. Its other terms are looked up for one event after the other.
  */
-export function matchesByDate({ terms, lists, where, within, order, limit }: Matching): SQL {
+export function matchesByDate({ terms, lists, where, within, order, limit, examined }: Matching): SQL {
   const [first, ...others] = terms;
   const direction = order === "asc" ? sql`asc` : sql`desc`;
   const hasOthers = others.map((term) => sql`and ${hasTerm(term, sql`w`)}`);
@@ -27,7 +29,7 @@ export function matchesByDate({ terms, lists, where, within, order, limit }: Mat
       select w.event_id, w.start_at, w.list, w.points
       from (
         select w.event_id, w.start_at, w.list, w.points from event_words w where w.word = a.word and w.list = l.list and ${within}
-        order by w.start_at ${direction}, w.event_id ${direction} limit ${examinedOf(terms, limit)}::int
+        order by w.start_at ${direction}, w.event_id ${direction} limit ${examinedOf(terms, limit, examined)}::int
       ) as w join event_search s on s.event_id = w.event_id
       where ${where} ${sql.join(hasOthers, sql` `)}
       order by w.start_at ${direction}, w.event_id ${direction} limit ${limit}::int
@@ -37,13 +39,13 @@ export function matchesByDate({ terms, lists, where, within, order, limit }: Mat
 }
 
 /** How many events of each word are looked at. */
-function examinedOf([{ words }]: SearchTerms, limit: number): number {
-  return Math.max(limit, Math.floor(mostExamined / words.length));
+function examinedOf([{ words }]: SearchTerms, limit: number, examined: number): number {
+  return Math.max(limit, Math.floor(examined / words.length));
 }
 
 /** Whether there may be matches among events that are not looked at. */
-export function isCutShort(terms: SearchTerms, limit: number): boolean {
-  return terms[0].count > Math.min(mostCounted, examinedOf(terms, limit));
+export function isCutShort(terms: SearchTerms, limit: number, examined: number): boolean {
+  return terms[0].count > Math.min(mostCounted, examinedOf(terms, limit, examined));
 }
 
 /** Whether the event of a row of `event_words` or `event_search` has a term. With a limit: else Postgres may read all events that have it. */
