@@ -123,7 +123,8 @@ export const plantings: Readonly<Record<string, Planted>> = {
     paid,
   ),
   "who-is-gone-holds-nothing": bookingsSql(
-    `update bookings set attendee_id = '00000000-0000-4000-8000-000000000001' where id = '${paid}'; update users set deleted = true`,
+    `update bookings set attendee_id = '00000000-0000-4000-8000-000000000001', starts_at = now() + interval '1 day' where id = '${paid}';
+      update tickets set checked_in_at = null, checked_in_gate = null; update users set deleted = true`,
     paid,
   ),
   "one-notice-each": emailSql(

@@ -18,13 +18,14 @@ export const doorRules: readonly DatabaseRule[] = [
   {
     name: "who-is-gone-holds-nothing",
     about: "bookings",
-    says: "a deleted account has no live booking",
+    says: "a deleted account has no live booking, except of an event that has begun or with which somebody has been let in",
     holds: "at rest",
     where: "bookings",
     looks: "select 1 from users",
     violations: `select format('booking %s of the deleted account %s is %s', b.id, u.id, b.status)
       from users u join bookings b on b.attendee_id = u.id
-      where u.deleted and b.status in ('held', 'processing', 'confirmed')`,
+      where u.deleted and (b.status in ('held', 'processing') or b.status = 'confirmed' and b.starts_at > now()
+        and not exists (select from tickets t where t.booking_id = b.id and t.checked_in_at is not null))`,
   },
   {
     name: "one-notice-each",
