@@ -21,7 +21,7 @@ export const emailSettings = {
     protocols: ["smtp:", "smtps:"],
   }),
   mailFrom: sender("MAIL_FROM", "the sender; its domain ends the Message-IDs"),
-  smtpConnections: integer("SMTP_CONNECTIONS", "mails sent at once by one process", { default: 5, min: 1, max: 50 }),
+  smtpConnections: integer("SMTP_CONNECTIONS", "mails sent at once by one process", { default: 10, min: 1, max: 50 }),
   smtpTimeoutMs: integer("SMTP_TIMEOUT_MS", "longest silence of the mail server in each step", {
     default: 20_000,
     min: 100,
