@@ -38,14 +38,13 @@ export async function listEvents(
   const terms = await searchTermsOf(database, filter, lists);
   if (terms === "none") return { views: [], total: { count: 0, isExact: true }, next: undefined };
   const where = conditionsOf(filter, viewing);
-  const { db } = database;
   const found =
     page.sort === "relevance" && terms !== "all"
-      ? await findRanked(db, { matching: { terms, lists, where }, page, limits })
-      : await findInOrder(db, { terms, lists, where, page, limits });
+      ? await findRanked(database, { matching: { terms, lists, where }, page, limits })
+      : await findInOrder(database, { terms, lists, where, page, limits });
   const rows = found.rows.slice(0, page.limit);
   const views = await viewsInOrder(
-    db,
+    database.db,
     rows.map(({ position }) => position.id),
   );
   return { views, total: found.total, next: found.rows.length > page.limit ? rows.at(-1)?.position : undefined };

@@ -1,6 +1,7 @@
 import type { Database } from "@stagedoor/postgres/database";
 import { sql } from "drizzle-orm";
 import { type EventPage, type Found, instantText, type RankedPosition, totalFrom } from "./eventPage.ts";
+import { runPrepared } from "./runPrepared.ts";
 import { isCutShort, type Matching, matchesByDate, pointsOf } from "./wordMatches.ts";
 
 export type Ranking = {
@@ -13,7 +14,7 @@ export type Ranking = {
  * Matches, best first. To rank one it must be read, and a common word is in half of all events: so only some are ranked, those that
  * begin first (that ended last). Later pages rank up to the same start, so that new events push nobody out.
  */
-export async function findRanked(db: Database["db"], { matching, page, limits }: Ranking): Promise<Found> {
+export async function findRanked(database: Database, { matching, page, limits }: Ranking): Promise<Found> {
   const order = matching.lists.join("") === "o" ? "desc" : "asc";
   const position = page.after?.position as RankedPosition | undefined;
   const edge = position?.edge ?? null;
@@ -30,7 +31,9 @@ export async function findRanked(db: Database["db"], { matching, page, limits }:
   const others = matching.terms.slice(1).filter(({ asked }) => asked !== null);
   const sum = sql.join([sql`m.points`, ...others.map((term) => pointsOf(term, sql`m`))], sql` + `);
   type Row = { id: string | null; key: string; rank: number; edge: string | null; matches: number };
-  const rows = await db.execute<Row>(sql`
+  const rows = await runPrepared<Row>(
+    database,
+    sql`
     with found as materialized (${matchesByDate({ ...matching, within, order, limit, examined: limits.examined })}),
     best as materialized (
       select m.event_id, m.start_at, (${sum}) / ${100 * matching.terms.length}::float8 as rank
@@ -43,7 +46,8 @@ export async function findRanked(db: Database["db"], { matching, page, limits }:
     from size left join lateral (
       select * from best where ${rest} order by -rank, start_at, event_id limit ${page.limit + 1}::int offset ${page.offset}::int
     ) as page on true
-    order by -page.rank, page.start_at, page.event_id`);
+    order by -page.rank, page.start_at, page.event_id`,
+  );
   const matches = rows[0]?.matches ?? 0;
   const lastEdge = position === undefined ? (matches > ranked ? (rows[0]?.edge ?? null) : null) : edge;
   return {
