@@ -1,7 +1,7 @@
+import { findByIndex } from "@stagedoor/messaging/findByIndex";
 import { rawSql } from "@stagedoor/messaging/rawSql";
 import type { Tx } from "@stagedoor/postgres/database";
 import type { CheckIn, DoorTicket } from "../domain/checkIn.ts";
-import { findByIndex } from "./byIndex.ts";
 
 type Row = Omit<DoorTicket, "confirmedAt" | "checkIn"> & {
   readonly confirmedAt: string | null;

@@ -1,9 +1,9 @@
+import { findByIndex } from "@stagedoor/messaging/findByIndex";
 import { rawSql } from "@stagedoor/messaging/rawSql";
 import type { Database, Tx } from "@stagedoor/postgres/database";
 import { and, asc, eq, lte, notInArray } from "drizzle-orm";
 import type { Booking } from "../domain/booking.ts";
 import { type BookingRow, bookingColumns, toBookings } from "./bookingRows.ts";
-import { findByIndex } from "./byIndex.ts";
 import { bookings } from "./schema.ts";
 import { lockStock } from "./stock.ts";
 

@@ -1,10 +1,10 @@
 import { liveBookingStatuses } from "@stagedoor/contracts/schemas/bookings";
+import { findByIndex } from "@stagedoor/messaging/findByIndex";
 import { rawSql } from "@stagedoor/messaging/rawSql";
 import type { Tx } from "@stagedoor/postgres/database";
 import type { Booking } from "../domain/booking.ts";
 import type { EventStock } from "../domain/stock.ts";
 import { type BookingRow, bookingColumns, toBookings } from "./bookingRows.ts";
-import { findByIndex } from "./byIndex.ts";
 import { lockStock } from "./stock.ts";
 
 /** Where it is kept which events' bookings are to be released, all of them, and how far that has got. */

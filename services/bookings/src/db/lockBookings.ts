@@ -1,9 +1,9 @@
+import { findByIndex } from "@stagedoor/messaging/findByIndex";
 import { rawSql } from "@stagedoor/messaging/rawSql";
 import type { Tx } from "@stagedoor/postgres/database";
 import type { Booking } from "../domain/booking.ts";
 import type { EventStock } from "../domain/stock.ts";
 import { type BookingRow, bookingColumns, toBookings } from "./bookingRows.ts";
-import { findByIndex } from "./byIndex.ts";
 import { lockStocksOf } from "./stock.ts";
 
 /** Bookings that may be changed, and their events. */

@@ -1,6 +1,6 @@
+import { findByIndex } from "@stagedoor/messaging/findByIndex";
 import { rawSql } from "@stagedoor/messaging/rawSql";
 import type { Database } from "@stagedoor/postgres/database";
-import { findByIndex } from "../db/byIndex.ts";
 
 /**
  * Whose tickets these are, by ticket; whoever has no account any more, or none that is known yet, has no name. Asked for after a

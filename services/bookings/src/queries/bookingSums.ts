@@ -1,6 +1,6 @@
+import { findByIndex } from "@stagedoor/messaging/findByIndex";
 import { rawSql } from "@stagedoor/messaging/rawSql";
 import type { Database } from "@stagedoor/postgres/database";
-import { findByIndex } from "../db/byIndex.ts";
 
 /** What the bookings of one ticket type came to. Amounts are in minor units of the event's currency. */
 export type BookingSums = {

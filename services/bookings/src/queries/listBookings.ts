@@ -1,8 +1,8 @@
 import type { BookingStatus } from "@stagedoor/contracts/schemas/bookings";
+import { findByIndex } from "@stagedoor/messaging/findByIndex";
 import { rawSql } from "@stagedoor/messaging/rawSql";
 import type { Database } from "@stagedoor/postgres/database";
 import { type BookingRow, bookingColumns, toBookings } from "../db/bookingRows.ts";
-import { findByIndex } from "../db/byIndex.ts";
 import type { Booking } from "../domain/booking.ts";
 
 export const bookingSorts = ["date", "name", "status", "total"] as const;

@@ -1,7 +1,7 @@
 import type { Ticket } from "@stagedoor/contracts/schemas/bookings";
+import { findByIndex } from "@stagedoor/messaging/findByIndex";
 import { rawSql } from "@stagedoor/messaging/rawSql";
 import type { Database } from "@stagedoor/postgres/database";
-import { findByIndex } from "../db/byIndex.ts";
 import type { CheckIn } from "../domain/checkIn.ts";
 
 export type TicketList = {

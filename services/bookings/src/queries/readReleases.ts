@@ -1,7 +1,7 @@
 import { liveBookingStatuses } from "@stagedoor/contracts/schemas/bookings";
+import { findByIndex } from "@stagedoor/messaging/findByIndex";
 import { rawSql } from "@stagedoor/messaging/rawSql";
 import type { Database } from "@stagedoor/postgres/database";
-import { findByIndex } from "../db/byIndex.ts";
 
 /** How far the release of an event's bookings has got. */
 export type ReleaseProgress = {

@@ -1,6 +1,6 @@
+import { findByIndex } from "@stagedoor/messaging/findByIndex";
 import { rawSql } from "@stagedoor/messaging/rawSql";
 import type { Tx } from "@stagedoor/postgres/database";
-import { findByIndex } from "./byIndex.ts";
 
 /** A deleted account of which something may be left. */
 export type Erasure = { readonly userId: string; readonly version: number };

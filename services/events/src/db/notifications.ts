@@ -1,7 +1,7 @@
+import { findByIndex } from "@stagedoor/messaging/findByIndex";
 import { rawSql } from "@stagedoor/messaging/rawSql";
 import type { Tx } from "@stagedoor/postgres/database";
 import type { NoticeKind, WhenAndWhere } from "../domain/notice.ts";
-import { findByIndex } from "./byIndex.ts";
 
 /** A notification of which not all have been told. Instants are as Postgres writes them. */
 export type OpenNotification = {

@@ -1,6 +1,6 @@
+import { findByIndex } from "@stagedoor/messaging/findByIndex";
 import { rawSql } from "@stagedoor/messaging/rawSql";
 import type { Tx } from "@stagedoor/postgres/database";
-import { findByIndex } from "./byIndex.ts";
 
 /** An event whose sale has opened since people were last told. Instants are as Postgres writes them. */
 export type SaleOpening = {

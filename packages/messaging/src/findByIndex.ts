@@ -1,5 +1,5 @@
-import { rawSql } from "@stagedoor/messaging/rawSql";
 import type { Tx } from "@stagedoor/postgres/database";
+import { rawSql } from "./rawSql.ts";
 
 /**
  * Has the rest of a transaction find rows by their indexes. Postgres keeps the plan of a prepared statement, and one that was
